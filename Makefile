@@ -1,0 +1,33 @@
+# Every command sets the environment up by itself; nothing but make and Python 3.11 or newer is needed.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint unit integration lock clean
+
+demo: $(READY)
+	$(BIN)/python -m integration_tests.demo
+
+test: lint unit integration
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(READY)
+	$(BIN)/pytest unit_tests -n 2
+
+integration: $(READY)
+	$(BIN)/pytest integration_tests -n 2
+
+lock:
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
+
+$(READY): requirements-dev.txt pyproject.toml
+	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

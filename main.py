@@ -1,0 +1,6 @@
+"""`python main.py spec|check|discover|read`: the same as the console script `source-intercom`."""
+
+from source_intercom.run import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,131 @@
+"""The rate limit, shared by everything that sends requests.
+
+Intercom meters requests in windows of ten seconds. Each answer tells the window's allowance
+(`X-RateLimit-Limit`), what is left of it (`X-RateLimit-Remaining`) and, some seconds too late, when it
+ends (`X-RateLimit-Reset`); other clients of the workspace spend from the same window (API notes 6).
+"""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+import requests
+from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
+
+WINDOW_SECONDS: Final = 10
+PROBE_SECONDS: Final = 0.5
+"""When a window should have turned but no answer has shown it yet: seconds between two tries."""
+
+
+class RateBudget(AbstractAPIBudget):
+    """Lets requests pass while the window has some left, and holds them until it turns.
+
+    Invariant: a request passes only while what the server last said is left exceeds what is in flight.
+    A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
+    presumed end on, and the first answer that shows a new window lets the others go.
+    """
+
+    def __init__(self) -> None:
+        self._answered = threading.Condition()
+        self._in_flight = 0
+        self._window: int | None = None
+        self._left: int | None = None
+        self._turns_at = 0.0
+        self.requests = 0
+        self.rate_limited = 0
+
+    def get_matching_policy(self, request: Any) -> AbstractCallRatePolicy | None:
+        """None: one budget holds for all requests, it has no policies."""
+        return None
+
+    def acquire_call(self, request: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Wait until a request may be sent, and count it as in flight.
+
+        :param timeout: seconds after which to give up; None waits as long as it takes
+        :raises CallRateLimitHit: if it may not be sent and `block` is false or `timeout` has passed
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        with self._answered:
+            while not self._may_send():
+                now = time.monotonic()
+                if not block or (deadline is not None and now >= deadline):
+                    raise CallRateLimitHit(
+                        error="Intercom's rate limit is used up.",
+                        item=request,
+                        weight=1,
+                        rate=f"per {WINDOW_SECONDS} seconds",
+                        time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
+                    )
+                until = self._turns_at if deadline is None else min(self._turns_at, deadline)
+                self._answered.wait(max(until - now, 0))
+            self._in_flight += 1
+            self.requests += 1
+
+    def update_from_response(self, request: Any, response: Any) -> None:
+        """Learn from an answer; its request is no longer in flight."""
+        limit, left, reset = (_number(response, name) for name in ("Limit", "Remaining", "Reset"))
+        with self._answered:
+            self._in_flight -= 1
+            if response.status_code == requests.codes.too_many_requests:
+                self.rate_limited += 1
+                self._use_up(reset)
+            elif left is None or reset is None:
+                self._left = self._left if self._has_left() else None
+            else:
+                # The first request of a window is told that the whole limit is left: it does not count itself.
+                self._learn(left - 1 if left == limit else left, reset)
+            self._answered.notify_all()
+
+    def release(self) -> None:
+        """Take a request that got no answer out of flight."""
+        with self._answered:
+            self._in_flight -= 1
+            self._answered.notify_all()
+
+    def _has_left(self) -> bool:
+        return self._left is None or self._left > self._in_flight
+
+    def _may_send(self) -> bool:
+        if self._has_left():
+            return True
+        now = time.monotonic()
+        if now < self._turns_at:
+            return False
+        self._turns_at = now + PROBE_SECONDS
+        return True
+
+    def _learn(self, left: int, reset: int) -> None:
+        if self._window is None or reset > self._window:
+            self._window, self._left = reset, left
+            self._turns_at = time.monotonic() + _seconds_to_turn(reset)
+        elif reset == self._window:
+            self._left = left if self._left is None else min(self._left, left)
+
+    def _use_up(self, reset: int | None) -> None:
+        now = time.monotonic()
+        if reset is not None and (self._window is None or reset > self._window):
+            self._window = reset
+            self._turns_at = now + _seconds_to_turn(reset)
+        elif self._window is None:
+            self._turns_at = now + _seconds_to_turn(None)
+        elif reset is not None and reset < self._window:
+            return
+        self._left = 0
+        self._turns_at = max(self._turns_at, now + PROBE_SECONDS)
+
+
+def _number(response: requests.Response, name: str) -> int | None:
+    value = response.headers.get(f"X-RateLimit-{name}", "").strip()
+    return int(value) if value.isdecimal() else None
+
+
+def _seconds_to_turn(reset: int | None) -> float:
+    """Seconds until the current window ends, at least one probe and at most a window long.
+
+    Windows end at multiples of ten seconds and `Reset` is the end or a few seconds after it (API notes 6);
+    the bounds hold when our clock and Intercom's disagree.
+    """
+    now = time.time()
+    end = now - now % WINDOW_SECONDS + WINDOW_SECONDS if reset is None else reset - reset % WINDOW_SECONDS
+    return min(max(end - now, PROBE_SECONDS), WINDOW_SECONDS)

@@ -1,0 +1,41 @@
+"""The HTTP session: bearer token, version header, timeouts, and the rate budget around every request."""
+
+from typing import Any, Final
+
+import requests
+from airbyte_cdk.sources.streams.call_rate import LimiterSession
+from airbyte_cdk.sources.streams.http.requests_native_auth import TokenAuthenticator
+from requests.adapters import HTTPAdapter
+
+from source_intercom.api.budget import RateBudget
+from source_intercom.api.hosts import API_VERSION
+
+CONNECT_TIMEOUT: Final = 10.0
+READ_TIMEOUT: Final = 60.0
+"""Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1)."""
+
+
+class IntercomSession(LimiterSession):
+    """One session for all streams and threads.
+
+    Every request waits for the rate budget, carries the token and the API version, and times out.
+    Connections are kept for up to `connections` threads.
+    """
+
+    def __init__(self, access_token: str, budget: RateBudget, connections: int) -> None:
+        super().__init__(api_budget=budget)
+        self.budget = budget
+        self.auth = TokenAuthenticator(access_token)
+        self.headers.update({"Accept": "application/json", "Intercom-Version": API_VERSION})
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send within the budget; a request that gets no answer is taken back out of it."""
+        kwargs.setdefault("timeout", (CONNECT_TIMEOUT, READ_TIMEOUT))
+        try:
+            return super().send(request, **kwargs)
+        except Exception:
+            self.budget.release()
+            raise

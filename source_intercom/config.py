@@ -1,0 +1,138 @@
+"""The connection's options: one model, one sentence for each mistake, older shapes moved to today's."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+from source_intercom.api.hosts import HOSTS, Region
+
+DEFAULT_WORKERS: Final = 20
+_FLAT_TOKEN: Final = "access_token"  # noqa: S105 - a field's name
+
+
+class OAuthCredentials(BaseModel):
+    """What the sign-in with Intercom leaves behind; the token neither expires nor is refreshed (API notes 7)."""
+
+    auth_type: Literal["Client"]
+    client_id: str | None = None
+    client_secret: str | None = None
+    access_token: Annotated[str, Field(min_length=1)]
+
+
+class TokenCredentials(BaseModel):
+    """The access token of the user's own app in Intercom's Developer Hub."""
+
+    auth_type: Literal["AccessToken"]
+    access_token: Annotated[str, Field(min_length=1)]
+
+
+class Config(BaseModel):
+    """The connection's options, as the form in spec.yaml asks for them; unknown fields are let through."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    credentials: Annotated[OAuthCredentials | TokenCredentials, Field(discriminator="auth_type")]
+    start_date: AwareDatetime
+    region: Region = "US"
+    lookback_window: Annotated[int, Field(ge=0, le=365)] = 0
+    num_workers: Annotated[int, Field(ge=2, le=50)] = DEFAULT_WORKERS
+
+    @field_validator("start_date", mode="before")
+    @classmethod
+    def _start_date_is_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            raise ValueError("must be a date and time such as 2024-01-01T00:00:00Z")
+        text = value.strip()
+        return f"{text}T00:00:00Z" if len(text) == len("2024-01-01") else text
+
+    @field_validator("start_date")
+    @classmethod
+    def _start_date_has_passed(cls, value: datetime) -> datetime:
+        if value > datetime.now(UTC):
+            raise ValueError(f"lies in the future ({value.isoformat()}); choose a date that has passed")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_any_age(cls, value: object) -> object:
+        return migrated(value) if isinstance(value, Mapping) else value
+
+    @property
+    def access_token(self) -> str:
+        """The bearer token, whichever way it was obtained."""
+        return self.credentials.access_token
+
+    @property
+    def start_second(self) -> int:
+        """`start_date` in Unix seconds."""
+        return int(self.start_date.timestamp())
+
+    @classmethod
+    def parse(cls, config: Mapping[str, Any]) -> "Config":
+        """The validated options.
+
+        :raises AirbyteTracedException: a config error whose message names each wrong field in one sentence
+        """
+        try:
+            return cls.model_validate(dict(config))
+        except ValidationError as error:
+            mistakes = [_sentence(mistake) for mistake in error.errors(include_input=False, include_url=False)]
+            raise AirbyteTracedException(
+                message=" ".join(mistakes),
+                internal_message=f"The configuration has {len(mistakes)} mistake(s).",
+                failure_type=FailureType.config_error,
+            ) from None
+
+
+def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The config in today's shape; today's own shape comes back unchanged.
+
+    The official connector keeps `access_token` (and for OAuth `client_id`, `client_secret`) either in
+    `credentials` or, in older versions, beside `start_date`.
+    """
+    moved = dict(config)
+    if "credentials" not in moved and moved.get(_FLAT_TOKEN):
+        names = (_FLAT_TOKEN, "client_id", "client_secret")
+        moved["credentials"] = {name: moved.pop(name) for name in names if name in moved}
+    credentials: object = moved.get("credentials")
+    if isinstance(credentials, Mapping) and "auth_type" not in credentials:
+        kind = "Client" if credentials.get("client_id") else "AccessToken"
+        moved["credentials"] = {**credentials, "auth_type": kind}
+    return moved
+
+
+_SENTENCES: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "string_too_short": "is empty",
+    "string_type": "must be text",
+    "literal_error": "must be one of {expected}",
+    "union_tag_invalid": "must be one of {expected_tags}",
+    "union_tag_not_found": "must say its auth_type",
+    "model_attributes_type": "must be an object with auth_type and access_token",
+    "dict_type": "must be an object",
+    "datetime_from_date_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
+    "datetime_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
+    "timezone_aware": "must end in Z or a time zone's offset, as in 2024-01-01T00:00:00Z",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+
+
+def _sentence(mistake: ErrorDetails) -> str:
+    field = (
+        ".".join(str(part) for part in mistake["loc"] if part not in ("Client", "AccessToken")) or "The configuration"
+    )
+    context = mistake.get("ctx", {})
+    if mistake["type"] == "value_error":
+        return f"{field} {context['error']}."
+    if field == "region":
+        return f"region must be one of {', '.join(HOSTS)}."
+    return f"{field} {_SENTENCES.get(mistake['type'], mistake['msg']).format(**context)}."

@@ -1,0 +1,52 @@
+"""The files that Airbyte hands to the connector, read so that a broken one is told in one sentence."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from airbyte_cdk.models import AirbyteStateMessage, AirbyteStateMessageSerializer, FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+
+def read_json(path: str, what: str) -> Any:
+    """The JSON value in a file.
+
+    :param what: what the file is, for the error
+    :raises AirbyteTracedException: a config error if the file cannot be read or is not JSON
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _broken(f"The {what} file {path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        reason = f"{error.msg} in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "not UTF-8"
+        raise _broken(f"The {what} file {path} is not valid JSON: {reason}.") from None
+
+
+def states_of(value: Any) -> list[AirbyteStateMessage]:
+    """State messages from the value of a state file.
+
+    Shapes: a list of state messages; or, as older platforms send it, one object `{stream: state}`.
+
+    :raises AirbyteTracedException: a config error if it is neither
+    """
+    if not value:
+        return []
+    if isinstance(value, dict):
+        messages = [value] if "type" in value else [_stream_state(name, state) for name, state in value.items()]
+    else:
+        messages = value
+    try:
+        return [AirbyteStateMessageSerializer.load(message) for message in messages]
+    except Exception:
+        raise _broken(
+            "The state is neither a list of Airbyte state messages nor an object with a state per stream."
+        ) from None
+
+
+def _stream_state(name: str, state: Any) -> dict[str, Any]:
+    return {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": state}}
+
+
+def _broken(message: str) -> AirbyteTracedException:
+    return AirbyteTracedException(message=message, failure_type=FailureType.config_error)

@@ -1,0 +1,34 @@
+"""The console entry point: `source-intercom spec|check|discover|read`."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
+from airbyte_cdk.logger import PRINT_BUFFER
+from airbyte_cdk.models import ConnectorSpecification
+
+from source_intercom.config import Config
+from source_intercom.source import SourceIntercom
+
+
+class IntercomEntrypoint(AirbyteEntrypoint):
+    """The CDK's entry point, with configs validated in the connector's own sentences instead of JSON schema's."""
+
+    @staticmethod
+    def validate_connection(source_spec: ConnectorSpecification, config: Mapping[str, Any]) -> None:
+        """:raises AirbyteTracedException: a config error that names each wrong field"""
+        Config.parse(config)
+
+
+def run() -> None:
+    """Run one command and print its Airbyte messages, and nothing else, on stdout.
+
+    Exit code 0 when the command succeeded, as a check does that finds a bad connection; 1 when it failed;
+    2 when the arguments are wrong.
+    """
+    entrypoint = IntercomEntrypoint(SourceIntercom())
+    arguments = IntercomEntrypoint.parse_args(sys.argv[1:])
+    with PRINT_BUFFER:
+        for message in entrypoint.run(arguments):
+            print(f"{message}\n", end="")  # noqa: T201 - the Airbyte protocol

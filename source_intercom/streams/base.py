@@ -1,0 +1,187 @@
+"""What all streams share: one request path, errors said in one sentence, ids as strings, no row twice."""
+
+from abc import ABC
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, cast
+
+import requests
+from airbyte_cdk.models import SyncMode
+from airbyte_cdk.sources.message import MessageRepository
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
+from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler
+from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom import report
+from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.client import IntercomApi
+from source_intercom.api.errors import IntercomErrorHandler, Rule
+from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.config import Config
+from source_intercom.streams.ids import id_cast
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StreamContext:
+    """What a stream is given: the options, the connection, and where its messages and counts go."""
+
+    config: Config
+    api: IntercomApi
+    messages: MessageRepository
+    reports: report.Reports = field(default_factory=report.Reports)
+
+
+class IntercomStream(HttpStream, ABC):
+    """A stream of Intercom. A subclass is a row of a table; its name is the class name in snake case.
+
+    `endpoint`      path below the API's URL
+    `records_key`   where in a page's body the records are
+    `paginator`     how a page leads to the next
+    `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3)
+    `walks`         parameters of each walk over the endpoint; most streams take one walk without any
+
+    The primary key is declared in the stream's JSON schema, as `x-primary-key`.
+    """
+
+    endpoint: ClassVar[str]
+    records_key: ClassVar[str] = "data"
+    paginator: ClassVar[Paginator] = SinglePage()
+    permission: ClassVar[str]
+    walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
+    may_be_gone: ClassVar[bool] = False
+    error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {}
+
+    def __init__(self, context: StreamContext, reader: str | None = None) -> None:
+        """:param reader: the stream on whose behalf this one is read, if not its own: it gets counts and errors."""
+        self.context = context
+        self.reader = reader or self.name
+        self._cast_ids = id_cast(self.get_json_schema())
+        super().__init__()
+        self._http_client = HttpClient(
+            name=self.reader,
+            logger=self.logger,
+            error_handler=self.get_error_handler(),
+            session=context.api.session,
+            message_repository=context.messages,
+        )
+
+    @property
+    def url_base(self) -> str:
+        """The API's URL."""
+        return self.context.api.url
+
+    @property
+    def primary_key(self) -> list[str]:
+        """The fields that identify a record, as the schema declares them."""
+        return list(self.get_json_schema()["x-primary-key"])
+
+    def get_error_handler(self) -> ErrorHandler:
+        """The table of api/errors.py, with the stream's permission and its own rows."""
+        return IntercomErrorHandler(self.permission, self.may_be_gone, self.error_rows)
+
+    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
+        """The cursor for one read; `state` is None when the stream is read in full and not to be resumed.
+
+        Must be called before the stream is read. Streams without a cursor field end with one final state.
+        """
+        return FinalStateCursor(self.name, self.namespace, self.context.messages)
+
+    def path(
+        self,
+        *,
+        stream_state: Mapping[str, Any] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The stream's endpoint."""
+        return self.endpoint
+
+    def request_params(
+        self,
+        stream_state: Mapping[str, Any] | None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The parameters of the walk and those of the page."""
+        return {**(stream_slice or {}), **(next_page_token or {})}
+
+    def next_page_token(self, response: requests.Response) -> Mapping[str, Any] | None:
+        """What the paginator finds in the body."""
+        return self.paginator.next_token(json_object(response) or {})
+
+    def parse_response(
+        self,
+        response: requests.Response,
+        *,
+        stream_state: Mapping[str, Any],
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> Iterable[Record]:
+        """The records of a page."""
+        return self.records(json_object(response) or {})
+
+    def records(self, body: Body) -> list[Record]:
+        """The records of a page's body, ids as strings."""
+        records: list[Record] = body.get(self.records_key) or []
+        for record in records:
+            self._cast_ids(record)
+        return records
+
+    def read_records(
+        self,
+        sync_mode: SyncMode,
+        cursor_field: list[str] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+    ) -> Iterable[Record]:
+        """All records of all walks; one that a walk meets again is emitted once."""
+        yield from self.once(record for walk in self.walks for record in self.walk(walk))
+
+    def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
+        """The records of all pages that follow from the parameters."""
+        pages = self._read_pages(
+            lambda _request, response, _state, _slice: self.records(json_object(response) or {}), parameters
+        )
+        return cast("Iterable[Record]", pages)
+
+    def once(self, records: Iterable[Record]) -> Iterable[Record]:
+        """The records without those whose primary key was there before; counts both kinds."""
+        key = self.primary_key
+        seen = set()
+        for record in records:
+            identity = tuple(record.get(name) for name in key)
+            if identity in seen:
+                self.count(report.REPEATED)
+                continue
+            seen.add(identity)
+            self.count(report.EMITTED)
+            yield record
+
+    def probe(self) -> None:
+        """Ask for the stream's first page, to see whether the token may read it.
+
+        :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
+        """
+        self._fetch_next_page(self.walks[0])
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something for the report at the end of the read."""
+        self.context.reports.add(self.reader, what, number)
+
+    def _fetch_next_page(
+        self,
+        stream_slice: Mapping[str, Any] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> tuple[requests.PreparedRequest, requests.Response]:
+        self.count(report.REQUESTS)
+        try:
+            return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
+        except AirbyteTracedException as error:
+            if isinstance(error.__context__, BaseBackoffException):
+                error.message = str(error.__context__)
+            raise

@@ -1,0 +1,96 @@
+"""Companies, through the scroll (API notes 5)."""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom import report
+from source_intercom.api.bodies import json_object
+from source_intercom.api.errors import Rule
+from source_intercom.api.paginators import Scroll
+from source_intercom.streams.base import IntercomStream, Record
+from source_intercom.streams.contacts import Contacts
+from source_intercom.streams.spool import Spool
+
+MAX_WAITS: Final = 14
+"""Tries to begin a scroll: with pauses of 1, 2, 4, 8, 10, 10 … seconds they last two minutes, twice its expiry."""
+
+MAX_RESTARTS: Final = 10
+MAX_PAUSE: Final = 10.0
+
+SCROLL_HELD: Final = (
+    "Intercom lets no scroll through the companies begin, most likely because another client holds the one that "
+    "it allows; stop that client, or try again later."
+)
+SCROLL_BREAKS: Final = "Intercom's scroll through the companies broke off again and again; trying again later helps."
+
+_RESTART = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, SCROLL_BREAKS)
+
+
+class Companies(IntercomStream):
+    """All companies: the scroll is the one way to read more than 10,000 with a read permission.
+
+    A scroll expires when it is left alone for a minute, so a thread of its own drains it into a spool, at
+    Intercom's pace, however slow the destination is. There is one scroll per app, held by whoever began it;
+    it cannot be resumed after a 500 or a 404, only begun again. Companies emitted before are not emitted again.
+    """
+
+    endpoint = "companies/scroll"
+    paginator = Scroll()
+    permission = "Read and list users and companies"
+    error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {
+        (400, "scroll_exists"): _RESTART,
+        (404, ""): _RESTART,
+        (500, ""): _RESTART,
+    }
+
+    def probe(self) -> None:
+        """Search the contacts, for which the same permission is needed: a scroll would hold up the sync for a minute."""
+        Contacts(self.context, reader=self.reader).probe()
+
+    def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
+        """The companies of all scrolls that it takes, as they arrive."""
+        spool = Spool()
+        threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
+        try:
+            yield from spool
+        finally:
+            spool.close()
+
+    def _drain(self, spool: Spool) -> None:
+        try:
+            for page in self._pages():
+                if not spool.put(page):
+                    return
+        except BaseException as error:
+            spool.end(error)
+        else:
+            spool.end()
+
+    def _pages(self) -> Iterator[list[Record]]:
+        waits = restarts = 0
+        while True:
+            token: Mapping[str, Any] | None = {}
+            try:
+                while token is not None:
+                    _, response = self._fetch_next_page(None, None, token)
+                    body = json_object(response) or {}
+                    yield self.records(body)
+                    token = self.paginator.next_token(body)
+                return
+            except PaginationResetRequiredException:
+                began = bool(token)
+            restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
+            if restarts > MAX_RESTARTS or waits > MAX_WAITS:
+                message = SCROLL_BREAKS if began else SCROLL_HELD
+                raise AirbyteTracedException(message=message, failure_type=FailureType.transient_error)
+            if began:
+                self.count(report.RESTARTS)
+            self.logger.warning("companies: %s.", "the scroll broke off" if began else "no scroll can begin yet")
+            time.sleep(min(2.0**waits / 2, MAX_PAUSE))

@@ -1,0 +1,126 @@
+"""Conversations and their parts (API notes 4)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import requests
+from airbyte_cdk.models import SyncMode
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+
+from source_intercom import report
+from source_intercom.api.bodies import Body, json_object
+from source_intercom.streams.base import Record, StreamContext
+from source_intercom.streams.cursors import WatermarkCursor
+from source_intercom.streams.incremental import WINDOW_RECORDS, IncrementalMixin, SearchStream
+from source_intercom.streams.windows import halve, plan
+
+
+class Conversations(SearchStream):
+    """Conversations as the search returns them, without their parts.
+
+    Tickets that are conversations are among them only if the token may also read tickets (API notes 4.1).
+    """
+
+    endpoint = "conversations/search"
+    records_key = "conversations"
+    permission = "Read conversations"
+
+
+class ConversationParts(IncrementalMixin):
+    """The parts of every conversation that changed; each conversation is a partition, fetched by itself.
+
+    A part's own times do not tell whether it is new to the destination: parts are edited and redacted in
+    place, and arrive while others are read. So a changed conversation gives all its parts again.
+    Intercom returns the newest 500 parts of a conversation; the older ones are out of reach (API notes 4.2).
+    """
+
+    endpoint = "conversations"
+    records_key = "conversation_parts"
+    permission = "Read conversations"
+    may_be_gone = True
+    cursor_field = "conversation_updated_at"
+    state_names = ("conversation_updated_at", "updated_at")
+    checkpoint: WatermarkCursor
+    _resumed: int | None = None
+
+    def __init__(self, context: StreamContext, reader: str | None = None) -> None:
+        super().__init__(context, reader)
+        self.parents = Conversations(context, reader=self.reader)
+
+    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
+        """A cursor that goes on from the state, or from `start_date` without one."""
+        self._resumed = self.resume_from(state)
+        self.checkpoint = WatermarkCursor(self.name, self.cursor_field, self._resumed, self.context.messages)
+        return self.checkpoint if state is not None else super().new_cursor(None)
+
+    def stream_slices(
+        self,
+        *,
+        sync_mode: SyncMode,
+        cursor_field: list[str] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+    ) -> Iterable[Mapping[str, Any]]:
+        """The conversations that changed, in ascending order of `updated_at`."""
+        whole = self.range(self._resumed)
+        for window in plan(whole, self.parents.total(whole), WINDOW_RECORDS, self.parents.total, halve):
+            for conversation in self.parents.found(window):
+                second = conversation.get("updated_at")
+                number = self.checkpoint.opened(second if isinstance(second, int) else window.start)
+                yield {"id": conversation["id"], "number": number}
+
+    def probe(self) -> None:
+        """The same permission lets the conversations be found and fetched."""
+        self.parents.probe()
+
+    def path(
+        self,
+        *,
+        stream_state: Mapping[str, Any] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The conversation of the slice."""
+        return f"{self.endpoint}/{(stream_slice or {})['id']}"
+
+    def request_params(
+        self,
+        stream_state: Mapping[str, Any] | None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """None."""
+        return {}
+
+    def read_records(
+        self,
+        sync_mode: SyncMode,
+        cursor_field: list[str] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+    ) -> Iterable[Record]:
+        """All parts of one conversation; none if it was deleted since the search found it."""
+        _, response = self._fetch_next_page(stream_slice)
+        if response.status_code == requests.codes.not_found:
+            self.count(report.GONE)
+            return
+        conversation = json_object(response) or {}
+        parts = self.records(conversation.get("conversation_parts") or {})
+        self._report_truncation(conversation, len(parts))
+        for part in parts:
+            part["conversation_id"] = str(conversation["id"])
+            part["conversation_updated_at"] = conversation["updated_at"]
+        self.count(report.EMITTED, len(parts))
+        yield from parts
+
+    def _report_truncation(self, conversation: Body, returned: int) -> None:
+        # The count includes the opening message, which is the conversation's `source` and no part.
+        counted = (conversation.get("statistics") or {}).get("count_conversation_parts") or 0
+        missing = counted - 1 - returned
+        if missing > 0:
+            self.count(report.TRUNCATED)
+            self.count(report.UNREACHABLE, missing)
+            self.logger.warning(
+                "conversation_parts: conversation %s has %d older parts that Intercom does not return.",
+                conversation["id"],
+                missing,
+            )

@@ -1,0 +1,160 @@
+"""Cursors of the incremental streams: what a state message promises.
+
+The invariant of both: a state of second S is only emitted when every record before S, and every record
+of the windows or parents that S stands for, has been put on the queue to stdout ahead of it. Messages and
+records share one queue, so what a state covers is printed before the state. S comes from records, never
+from the clock, does not go back, and the next read begins with S itself, less the guard interval.
+"""
+
+import itertools
+import threading
+import time
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.message import MessageRepository
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.types import Record
+
+from source_intercom.streams.windows import Window
+
+STATE_INTERVAL: Final = 1.0
+"""Least seconds between two state messages of a stream, the last one excepted."""
+
+
+class CheckpointCursor(Cursor):
+    """Emits `{name: second}` states, at most one a second and one at the end.
+
+    :param name: the state's key
+    :param second: the state that the read resumes from, None at the first read
+    """
+
+    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
+        self._stream_name = stream_name
+        self._name = name
+        self._second = second
+        self._messages = messages
+        self._lock = threading.Lock()
+        self._states = ConnectorStateManager()
+        self._emitted_at = 0.0
+
+    @property
+    def state(self) -> MutableMapping[str, Any]:
+        """The state as of now; empty while nothing is known to be complete."""
+        return {} if self._second is None else {self._name: self._second}
+
+    def observe(self, record: Record) -> None:
+        """Nothing: a state moves when partitions close."""
+
+    def close_partition(self, partition: Partition) -> None:
+        """Note that all records of the partition are on the queue."""
+        with self._lock:
+            self._close(partition.to_slice() or {})
+            self._advance(self._complete_second())
+            if time.monotonic() - self._emitted_at >= STATE_INTERVAL:
+                self._emit()
+
+    def ensure_at_least_one_state_emitted(self) -> None:
+        """The stream is done: emit its last state."""
+        with self._lock:
+            self._emit()
+
+    def should_be_synced(self, record: Record) -> bool:
+        """True: the streams filter their records themselves."""
+        return True
+
+    @abstractmethod
+    def _close(self, stream_slice: Mapping[str, Any]) -> None: ...
+
+    @abstractmethod
+    def _complete_second(self) -> int | None:
+        """The latest second that may be promised, None if none can."""
+
+    def _advance(self, second: int | None) -> None:
+        if second is not None and (self._second is None or second > self._second):
+            self._second = second
+
+    def _emit(self) -> None:
+        self._states.update_state_for_stream(self._stream_name, None, self.state)
+        self._messages.emit_message(self._states.create_state_message(self._stream_name, None))
+        self._emitted_at = time.monotonic()
+
+
+@dataclass
+class _Progress:
+    latest: int | None = None
+    closed: bool = False
+
+
+class WindowCursor(CheckpointCursor):
+    """State of a stream that is read in windows: the latest record of the windows closed without a gap."""
+
+    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
+        super().__init__(stream_name, name, second, messages)
+        self._windows: dict[int, _Progress] = {}
+
+    def opened(self, window: Window) -> None:
+        """A window is about to be read; windows come in ascending order."""
+        with self._lock:
+            self._windows[window.start] = _Progress()
+
+    def observe(self, record: Record) -> None:
+        """Note the latest cursor value of the record's window."""
+        second = record.data.get(self._name)
+        stream_slice: Mapping[str, Any] = record.associated_slice or {}
+        progress = self._windows[stream_slice["start"]]
+        if isinstance(second, int) and (progress.latest is None or second > progress.latest):
+            progress.latest = second
+
+    def _close(self, stream_slice: Mapping[str, Any]) -> None:
+        self._windows[stream_slice["start"]].closed = True
+
+    def _complete_second(self) -> int | None:
+        latest = None
+        for start, progress in list(self._windows.items()):
+            if not progress.closed:
+                break
+            latest = progress.latest if progress.latest is not None else latest
+            del self._windows[start]
+        return latest
+
+
+@dataclass
+class _Parent:
+    second: int
+    done: bool = False
+
+
+class WatermarkCursor(CheckpointCursor):
+    """State of a stream that reads the children of parents: the second up to which every parent is done."""
+
+    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
+        super().__init__(stream_name, name, second, messages)
+        self._open: deque[_Parent] = deque()
+        self._by_number: dict[int, _Parent] = {}
+        self._numbers = itertools.count()
+        self._last: int | None = None
+
+    def opened(self, second: int) -> int:
+        """A parent last updated at `second` is about to be read.
+
+        Parents come in ascending order of it, or nearly so. Returns the `number` that the parent's slice carries.
+        """
+        with self._lock:
+            number, parent = next(self._numbers), _Parent(second)
+            self._open.append(parent)
+            self._by_number[number] = parent
+            return number
+
+    def _close(self, stream_slice: Mapping[str, Any]) -> None:
+        self._by_number.pop(stream_slice["number"]).done = True
+        while self._open and self._open[0].done:
+            self._last = self._open.popleft().second
+
+    def _complete_second(self) -> int | None:
+        return min((parent.second for parent in self._open), default=self._last)

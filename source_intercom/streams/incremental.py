@@ -1,0 +1,224 @@
+"""Streams read through a search: windows of `updated_at`, walked with keyset cursors, checkpointed in order.
+
+A search can sort by `updated_at` and says how many records match (API notes 2.1). The range from the cursor
+to the moment the stream starts is frozen, cut into windows, and the windows are read side by side. Searching
+is safe to repeat: what moved out of a window while it was read has an `updated_at` past the frozen end and
+belongs to the next sync.
+"""
+
+import time
+from abc import ABC
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from airbyte_cdk.models import (
+    AirbyteEstimateTraceMessage,
+    AirbyteMessage,
+    AirbyteTraceMessage,
+    EstimateType,
+    FailureType,
+    SyncMode,
+    TraceType,
+    Type,
+)
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom import report
+from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.paginators import Paginator, SearchCursor
+from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
+from source_intercom.streams.base import IntercomStream, Record
+from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
+from source_intercom.streams.state import resume_second
+from source_intercom.streams.windows import Window, halve, plan
+
+GUARD_SECONDS: Final = 600
+"""Seconds before its cursor from which each sync reads again: search results lag by minutes (API notes 2.1)."""
+
+WINDOW_RECORDS: Final = 50 * MAX_PAGE_SIZE
+"""Records in a window at most, if it can be split: 50 pages, so that counting windows costs little."""
+
+MIN_PAGE_SIZE: Final = 5
+
+
+class SearchMixin(IntercomStream, ABC):
+    """Asks for the records of a window in order, and starts again where paging loses its way."""
+
+    http_method = "POST"
+    paginator: ClassVar[Paginator] = SearchCursor()
+    cursor_field: ClassVar[str] = "updated_at"
+
+    def bounds(self, window: Window) -> tuple[int, int]:
+        """Values for `>` and `<` with which the search finds the window's records, and maybe others."""
+        return second_bounds(*window)
+
+    def request_params(
+        self,
+        stream_state: Mapping[str, Any] | None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """None: searches carry everything in the body (API notes 2.1)."""
+        return {}
+
+    def request_body_json(
+        self,
+        stream_state: Mapping[str, Any] | None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """The search for the slice's window."""
+        window = Window(**(stream_slice or {}))
+        return search_body(self.bounds(window), **(next_page_token or {}))
+
+    def probe(self) -> None:
+        """Search for one record."""
+        self.total(Window(self.context.config.start_second, int(time.time())))
+
+    def search(
+        self, window: Window, per_page: int, order: Order = "ascending", starting_after: str | None = None
+    ) -> Body:
+        """One page of a window."""
+        token = {"per_page": per_page, "order": order, "starting_after": starting_after}
+        _, response = self._fetch_next_page(window._asdict(), None, token)
+        return json_object(response) or {}
+
+    def total(self, window: Window) -> int:
+        """How many records a window holds, by the search's own count."""
+        return int(self.search(window, per_page=1).get("total_count") or 0)
+
+    def found(self, window: Window, order: Order = "ascending") -> Iterator[Record]:
+        """The window's records, each once, in order of `updated_at`.
+
+        Paging starts again when a cursor comes back that was there before, or is refused (API notes 2.1); a
+        page that Intercom cannot deliver is asked for in smaller sizes.
+
+        :raises AirbyteTracedException: a transient error when neither leads on
+        """
+        seen: set[Any] = set()
+        seen_before = -1
+        while len(seen) > seen_before:
+            seen_before = len(seen)
+            try:
+                for record in self._walk(window, order):
+                    second = record.get(self.cursor_field)
+                    if isinstance(second, int):
+                        if order == "descending" and second < window.start:
+                            return
+                        if not window.start <= second < window.end:
+                            continue
+                    if record.get("id") not in seen:
+                        seen.add(record.get("id"))
+                        yield record
+                return
+            except PaginationResetRequiredException:
+                self.count(report.RESTARTS)
+                self.logger.warning("%s: paging lost its way after %d records of %s.", self.reader, len(seen), window)
+        raise AirbyteTracedException(
+            message=f"Intercom's search for {self.reader} loses its way again and again; trying again later helps.",
+            failure_type=FailureType.transient_error,
+        )
+
+    def _walk(self, window: Window, order: Order) -> Iterator[Record]:
+        cursors: set[str] = set()
+        cursor: str | None = None
+        per_page = MAX_PAGE_SIZE
+        while True:
+            try:
+                body = self.search(window, per_page, order, cursor)
+            except AirbyteTracedException as error:
+                if error.failure_type != FailureType.transient_error or per_page // 2 < MIN_PAGE_SIZE:
+                    raise
+                per_page //= 2
+                self.logger.warning("%s: a page failed, asking for %d records at a time.", self.reader, per_page)
+                continue
+            yield from self.records(body)
+            token = self.paginator.next_token(body)
+            if token is None:
+                return
+            cursor = str(token["starting_after"])
+            if cursor in cursors:
+                raise PaginationResetRequiredException
+            cursors.add(cursor)
+
+
+class IncrementalMixin(IntercomStream, ABC):
+    """Goes on from a state: which range to read, and the cursor that keeps its state."""
+
+    checkpoint: CheckpointCursor
+    state_names: ClassVar[tuple[str, ...]] = ("updated_at",)
+
+    def resume_from(self, state: Mapping[str, Any] | None) -> int | None:
+        """The second that the state stands for; None, with a warning if there was one, to begin at `start_date`."""
+        if not state:
+            return None
+        second = resume_second(state, self.state_names, int(time.time()))
+        if second is None:
+            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
+        return second
+
+    def range(self, resumed: int | None) -> Window:
+        """From the cursor, less the guard interval and the lookback window, to now: the end is frozen here."""
+        config = self.context.config
+        now = int(time.time()) + 1
+        start = config.start_second
+        if resumed is not None:
+            start = max(start, min(resumed, now) - GUARD_SECONDS - config.lookback_window * 86_400)
+        return Window(min(start, now), now)
+
+    def expect(self, total: int) -> None:
+        """Tell the platform how many rows will come, for its progress bar and for the report."""
+        self.count(report.EXPECTED, total)
+        estimate = AirbyteEstimateTraceMessage(name=self.name, type=EstimateType.STREAM, row_estimate=total)
+        trace = AirbyteTraceMessage(type=TraceType.ESTIMATE, emitted_at=time.time() * 1000, estimate=estimate)
+        self.context.messages.emit_message(AirbyteMessage(type=Type.TRACE, trace=trace))
+
+
+class SearchStream(SearchMixin, IncrementalMixin, ABC):
+    """A stream whose records are what the search finds; each window is a partition."""
+
+    checkpoint: WindowCursor
+    _resumed: int | None = None
+
+    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
+        """A cursor that goes on from the state, or from `start_date` without one."""
+        self._resumed = self.resume_from(state)
+        self.checkpoint = WindowCursor(self.name, self.cursor_field, self._resumed, self.context.messages)
+        return self.checkpoint if state is not None else super().new_cursor(None)
+
+    def split(self, window: Window) -> int | None:
+        """Where a window that holds too many records is cut."""
+        return halve(window)
+
+    def stream_slices(
+        self,
+        *,
+        sync_mode: SyncMode,
+        cursor_field: list[str] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+    ) -> Iterable[Mapping[str, Any]]:
+        """The windows to read, in ascending order."""
+        whole = self.range(self._resumed)
+        total = self.total(whole)
+        self.expect(total)
+        for window in plan(whole, total, WINDOW_RECORDS, self.total, self.split):
+            self.checkpoint.opened(window)
+            yield window._asdict()
+
+    def read_records(
+        self,
+        sync_mode: SyncMode,
+        cursor_field: list[str] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        stream_state: Mapping[str, Any] | None = None,
+    ) -> Iterable[Record]:
+        """The records of one window."""
+        for record in self.found(Window(**(stream_slice or {})), self.order(stream_slice)):
+            self.count(report.EMITTED)
+            yield record
+
+    def order(self, stream_slice: Mapping[str, Any] | None) -> Order:
+        """In which order a window is read."""
+        return "ascending"

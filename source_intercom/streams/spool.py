@@ -1,0 +1,71 @@
+"""A queue between one writer and one reader that keeps little in memory and the rest in a private file."""
+
+import threading
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+import orjson
+
+MEMORY_BYTES: Final = 4 * 1024 * 1024
+"""What waits beyond this is kept on disk."""
+
+
+class Spool:
+    """Records put in by one thread come out in another, in order; whoever puts never waits for who takes.
+
+    The file has no name in the file system, so that nothing remains of it when the process ends.
+    """
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - closed by `close`
+        self._changed = threading.Condition()
+        self._read_at = 0
+        self._written_to = 0
+        self._ended = False
+        self._error: BaseException | None = None
+
+    def put(self, records: list[dict[str, Any]]) -> bool:
+        """Append records; False when the reader has gone and no more are wanted."""
+        lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
+        with self._changed:
+            if self._file.closed:
+                return False
+            if self._read_at == self._written_to:
+                self._read_at = self._written_to = 0
+                self._file.seek(0)
+                self._file.truncate()
+            self._file.seek(self._written_to)
+            self._file.write(lines)
+            self._written_to += len(lines)
+            self._changed.notify_all()
+        return True
+
+    def end(self, error: BaseException | None = None) -> None:
+        """No more records come; `error` is raised to the reader after those that did."""
+        with self._changed:
+            self._ended, self._error = True, error
+            self._changed.notify_all()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The records as they come, until the end."""
+        while line := self._next_line():
+            yield orjson.loads(line)
+        if self._error:
+            raise self._error
+
+    def _next_line(self) -> bytes:
+        with self._changed:
+            while self._read_at == self._written_to and not self._ended:
+                self._changed.wait()
+            if self._read_at == self._written_to:
+                return b""
+            self._file.seek(self._read_at)
+            line = self._file.readline()
+            self._read_at += len(line)
+            return line
+
+    def close(self) -> None:
+        """The reader takes no more."""
+        with self._changed:
+            self._file.close()

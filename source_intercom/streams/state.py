@@ -1,0 +1,66 @@
+"""Reading a stream's state, whatever shape it comes in, as the second from which to go on."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+CLOCK_SKEW: Final = 86_400
+"""Seconds by which Intercom's clock may be ahead of ours; a state beyond that is no time of a record."""
+
+_MILLISECONDS: Final = 10_000_000_000
+"""Seconds will not reach this before the year 2286; larger numbers are milliseconds."""
+
+
+def resume_second(state: Mapping[str, Any], names: tuple[str, ...], now: int) -> int | None:
+    """The earliest second that the state names, or None where it names none that can be trusted.
+
+    Read are today's `{"updated_at": seconds}`; numbers as text, in milliseconds, or ISO 8601; the official
+    connector's `{"updated_at": ..., "prior_state": {...}}` and, for conversation parts, its
+    `{"conversations": {"updated_at": ...}}`, `{"parent_state": {...}}` and lists of per-parent states under
+    `states`. Where several times are found the earliest counts: reading again loses nothing.
+
+    :param names: the cursor fields by which the stream's states may go
+    :param now: a time after this, give or take CLOCK_SKEW, is not trusted
+    """
+    times = [second for value in _values(state, names) if (second := _second(value)) is not None]
+    trusted = [second for second in times if 0 <= second <= now + CLOCK_SKEW]
+    return min(trusted) if trusted and len(trusted) == len(times) else None
+
+
+_AUTHORITIES: Final = ("parent_state", "state")
+"""Keys of a state whose times, if there are any, stand for all others beside them."""
+
+
+def _values(state: Any, names: tuple[str, ...]) -> list[Any]:
+    if isinstance(state, list):
+        return [value for item in state for value in _values(item, names)]
+    if not isinstance(state, Mapping):
+        return []
+    for key in _AUTHORITIES:
+        if values := _values(state.get(key), names):
+            return values
+    own = [state[name] for name in names if state.get(name) is not None]
+    nested = [value for key, part in state.items() if key != "prior_state" for value in _values(part, names)]
+    return own + nested
+
+
+def _second(value: Any) -> int | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            return _second(float(text))
+        except ValueError:
+            return _iso_second(text)
+    if isinstance(value, int | float):
+        return int(value / 1000 if value >= _MILLISECONDS else value)
+    return None
+
+
+def _iso_second(text: str) -> int | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -1,0 +1,40 @@
+"""Cutting a range of time into windows that hold few enough records to be read side by side."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+Count = Callable[["Window"], int]
+Split = Callable[["Window"], int | None]
+
+
+class Window(NamedTuple):
+    """The records with start <= `updated_at` < end, in integer Unix seconds."""
+
+    start: int
+    end: int
+
+
+def plan(whole: Window, total: int, largest: int, count: Count, split: Split) -> Iterator[Window]:
+    """Windows in ascending order that cover `whole` without gap or overlap.
+
+    A window that holds more than `largest` records is split at the second that `split` names, until
+    there is none. Only later halves are counted, earlier ones hold the rest; the counts are a plan, not
+    a promise, so what changes meanwhile shifts sizes and never loses a second. Windows counted as empty
+    are kept: a record may have moved in since.
+
+    :param total: how many records `whole` holds
+    """
+    middle = split(whole) if total > largest else None
+    if middle is None:
+        yield whole
+        return
+    earlier, later = Window(whole.start, middle), Window(middle, whole.end)
+    later_total = count(later)
+    yield from plan(earlier, max(total - later_total, 0), largest, count, split)
+    yield from plan(later, later_total, largest, count, split)
+
+
+def halve(window: Window) -> int | None:
+    """The second in the middle of a window; None if the window is a single second."""
+    middle = (window.start + window.end) // 2
+    return middle if window.start < middle < window.end else None
