@@ -51,7 +51,7 @@ class Companies(IntercomStream):
     }
 
     def probe(self) -> None:
-        """Search the contacts, for which the same permission is needed: a scroll would hold up the sync for a minute."""
+        """Search the contacts, for which the same permission is needed: a scroll begun now would hold up the sync."""
         Contacts(self.context, reader=self.reader).probe()
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:

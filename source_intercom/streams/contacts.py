@@ -1,8 +1,5 @@
 """Contacts: a search whose dates are whole days of the workspace (API notes 2.1)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from source_intercom.api.search import Order, day_bounds, start_of_day
 from source_intercom.streams.incremental import SearchStream
 from source_intercom.streams.windows import Window, halve
@@ -35,8 +32,8 @@ class Contacts(SearchStream):
                 return day
         return None
 
-    def order(self, stream_slice: Mapping[str, Any] | None) -> Order:
+    def order(self, window: Window) -> Order:
         """Newest first where the window begins within a day."""
         zone = self.context.api.time_zone()
-        start = Window(**(stream_slice or {})).start
-        return "ascending" if zone is not None and start == start_of_day(start, zone) else "descending"
+        aligned = zone is not None and window.start == start_of_day(window.start, zone)
+        return "ascending" if aligned else "descending"

@@ -62,7 +62,7 @@ class ConversationParts(IncrementalMixin):
     ) -> Iterable[Mapping[str, Any]]:
         """The conversations that changed, in ascending order of `updated_at`."""
         whole = self.range(self._resumed)
-        for window in plan(whole, self.parents.total(whole), WINDOW_RECORDS, self.parents.total, halve):
+        for window in plan(whole, self.parents.begin(whole), WINDOW_RECORDS, self.parents.total, halve):
             for conversation in self.parents.found(window):
                 second = conversation.get("updated_at")
                 number = self.checkpoint.opened(second if isinstance(second, int) else window.start)

@@ -29,7 +29,7 @@ from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
-from source_intercom.streams.base import IntercomStream, Record
+from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
 from source_intercom.streams.state import resume_second
 from source_intercom.streams.windows import Window, halve, plan
@@ -49,6 +49,10 @@ class SearchMixin(IntercomStream, ABC):
     http_method = "POST"
     paginator: ClassVar[Paginator] = SearchCursor()
     cursor_field: ClassVar[str] = "updated_at"
+
+    def __init__(self, context: StreamContext, reader: str | None = None) -> None:
+        super().__init__(context, reader)
+        self._begun: dict[Window, Body] = {}
 
     def bounds(self, window: Window) -> tuple[int, int]:
         """Values for `>` and `<` with which the search finds the window's records, and maybe others."""
@@ -89,7 +93,16 @@ class SearchMixin(IntercomStream, ABC):
         """How many records a window holds, by the search's own count."""
         return int(self.search(window, per_page=1).get("total_count") or 0)
 
-    def found(self, window: Window, order: Order = "ascending") -> Iterator[Record]:
+    def begin(self, window: Window) -> int:
+        """How many records a window holds, counted with its first page: reading the window starts with that page."""
+        self._begun[window] = self.search(window, MAX_PAGE_SIZE, self.order(window))
+        return int(self._begun[window].get("total_count") or 0)
+
+    def order(self, window: Window) -> Order:
+        """In which order a window is read."""
+        return "ascending"
+
+    def found(self, window: Window) -> Iterator[Record]:
         """The window's records, each once, in order of `updated_at`.
 
         Paging starts again when a cursor comes back that was there before, or is refused (API notes 2.1); a
@@ -97,6 +110,7 @@ class SearchMixin(IntercomStream, ABC):
 
         :raises AirbyteTracedException: a transient error when neither leads on
         """
+        order = self.order(window)
         seen: set[Any] = set()
         seen_before = -1
         while len(seen) > seen_before:
@@ -127,7 +141,7 @@ class SearchMixin(IntercomStream, ABC):
         per_page = MAX_PAGE_SIZE
         while True:
             try:
-                body = self.search(window, per_page, order, cursor)
+                body = self._begun.pop(window, None) or self.search(window, per_page, order, cursor)
             except AirbyteTracedException as error:
                 if error.failure_type != FailureType.transient_error or per_page // 2 < MIN_PAGE_SIZE:
                     raise
@@ -201,7 +215,7 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
     ) -> Iterable[Mapping[str, Any]]:
         """The windows to read, in ascending order."""
         whole = self.range(self._resumed)
-        total = self.total(whole)
+        total = self.begin(whole)
         self.expect(total)
         for window in plan(whole, total, WINDOW_RECORDS, self.total, self.split):
             self.checkpoint.opened(window)
@@ -215,10 +229,6 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
         """The records of one window."""
-        for record in self.found(Window(**(stream_slice or {})), self.order(stream_slice)):
+        for record in self.found(Window(**(stream_slice or {}))):
             self.count(report.EMITTED)
             yield record
-
-    def order(self, stream_slice: Mapping[str, Any] | None) -> Order:
-        """In which order a window is read."""
-        return "ascending"
