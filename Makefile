@@ -22,8 +22,8 @@ integration: $(READY)
 	$(BIN)/pytest integration_tests -n 2
 
 lock:
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
 
 $(READY): requirements-dev.txt pyproject.toml
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)

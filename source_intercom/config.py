@@ -111,7 +111,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "string_too_short": "is empty",
     "string_type": "must be text",
     "literal_error": "must be one of {expected}",
-    "union_tag_invalid": "must be one of {expected_tags}",
+    "union_tag_invalid": "must have one of {expected_tags} as auth_type",
     "union_tag_not_found": "must say its auth_type",
     "model_attributes_type": "must be an object with auth_type and access_token",
     "dict_type": "must be an object",
