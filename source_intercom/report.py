@@ -6,11 +6,14 @@ from typing import Final
 
 EXPECTED: Final = "expected"
 EMITTED: Final = "emitted"
+CHANGED: Final = "changed conversations"
 GONE: Final = "skipped as deleted since they were found"
 TRUNCATED: Final = "conversations with more parts than Intercom returns"
 UNREACHABLE: Final = "parts beyond Intercom's limit of 500 per conversation"
 REPEATED: Final = "met again and not emitted twice"
 RESTARTS: Final = "restarts"
+RETRIES: Final = "repeated requests"
+REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 

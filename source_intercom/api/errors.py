@@ -6,6 +6,7 @@ The table below is read top down; the first row that matches an answer decides (
     --------------------------------------  -----------------------------------------------------------
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
+    200 without the records asked for       retry, then transient error
     a code named in `CODES`                 as `CODES` says
     404 where a record may be gone          skip it (the stream counts it)
     a status named in `STATUSES`            as `STATUSES` says
@@ -16,7 +17,7 @@ Retries are bounded by MAX_RETRIES and MAX_SECONDS. A stream may put its own row
 companies' scroll does. No message ever contains a token.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,7 +46,7 @@ TOO_FAST: Final = (
     "Intercom's rate limit is used up, by this sync or by other apps of the workspace; trying again later helps."
 )
 UNAVAILABLE: Final = "Intercom answered {status} several times in a row; trying again later helps."
-NO_JSON: Final = "Intercom answered with a body that is not JSON several times in a row; trying again later helps."
+BAD_BODY: Final = "Intercom answered with an empty or broken body several times in a row; trying again later helps."
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
@@ -70,7 +71,7 @@ _BAD_REQUEST: Final = Rule(ResponseAction.FAIL, FailureType.system_error, REFUSE
 _BAD_CURSOR: Final = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, UNAVAILABLE)
 _BUSY: Final = Rule(ResponseAction.RATE_LIMITED, FailureType.transient_error, TOO_FAST)
 _RETRY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE)
-_RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_JSON)
+_RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, BAD_BODY)
 _RETRY_NETWORK: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_ANSWER)
 _GONE: Final = Rule(ResponseAction.IGNORE, FailureType.transient_error, "Skipped a record that is gone.")
 
@@ -108,13 +109,17 @@ class IntercomErrorHandler(ErrorHandler):
     """Decides what to do about each answer, for one stream.
 
     :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it
+    :param records_key: what a good body has; None accepts any JSON object
     :param may_be_gone: whether a 404 means that a record was deleted since it was found
     :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
+    :param told: called with the action of every answer that is not a success
     """
 
     permission: str
+    records_key: str | None = None
     may_be_gone: bool = False
     rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
+    told: Callable[[ResponseAction], None] = lambda action: None
 
     @property
     def max_retries(self) -> int:
@@ -131,7 +136,8 @@ class IntercomErrorHandler(ErrorHandler):
         if not isinstance(response_or_exception, requests.Response):
             return self._resolution(_RETRY_NETWORK, 0, type(response_or_exception).__name__)
         response = response_or_exception
-        if response.ok and json_object(response) is not None:
+        body = json_object(response)
+        if response.ok and body is not None and (self.records_key is None or self.records_key in body):
             return ErrorResolution(ResponseAction.SUCCESS)
         code, message = first_error(response)
         return self._resolution(self._rule(response, code), response.status_code, message or code or "no reason given")
@@ -150,5 +156,6 @@ class IntercomErrorHandler(ErrorHandler):
         return STATUSES.get(status) or (_RETRY if status >= 500 else _BAD_REQUEST)
 
     def _resolution(self, rule: Rule, status: int, message: str) -> ErrorResolution:
+        self.told(rule.action)
         text = rule.message.format(permission=self.permission, status=status, message=message)
         return ErrorResolution(rule.action, rule.failure_type, text)

@@ -10,7 +10,7 @@ from airbyte_cdk.models import SyncMode
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
-from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ResponseAction
 from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
@@ -81,7 +81,9 @@ class IntercomStream(HttpStream, ABC):
 
     def get_error_handler(self) -> ErrorHandler:
         """The table of api/errors.py, with the stream's permission and its own rows."""
-        return IntercomErrorHandler(self.permission, self.may_be_gone, self.error_rows)
+        return IntercomErrorHandler(
+            self.permission, self.records_key, self.may_be_gone, self.error_rows, self._count_action
+        )
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
         """The cursor for one read; `state` is None when the stream is read in full and not to be resumed.
@@ -171,6 +173,12 @@ class IntercomStream(HttpStream, ABC):
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)
+
+    def _count_action(self, action: ResponseAction) -> None:
+        if action == ResponseAction.RATE_LIMITED:
+            self.count(report.REFUSALS)
+        elif action == ResponseAction.RETRY:
+            self.count(report.RETRIES)
 
     def _fetch_next_page(
         self,

@@ -1,7 +1,7 @@
 """Contacts: a search whose dates are whole days of the workspace (API notes 2.1)."""
 
 from source_intercom.api.search import Order, day_bounds, start_of_day
-from source_intercom.streams.incremental import SearchStream
+from source_intercom.streams.incremental import OPEN_END, SearchStream
 from source_intercom.streams.windows import Window, halve
 
 
@@ -33,7 +33,7 @@ class Contacts(SearchStream):
         return None
 
     def order(self, window: Window) -> Order:
-        """Newest first where the window begins within a day."""
+        """Newest first where the window begins within a day and ends."""
         zone = self.context.api.time_zone()
         aligned = zone is not None and window.start == start_of_day(window.start, zone)
-        return "ascending" if aligned else "descending"
+        return "ascending" if aligned or window.end == OPEN_END else "descending"

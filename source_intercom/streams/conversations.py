@@ -5,14 +5,12 @@ from typing import Any
 
 import requests
 from airbyte_cdk.models import SyncMode
-from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
-from source_intercom.streams.incremental import WINDOW_RECORDS, IncrementalMixin, SearchStream
-from source_intercom.streams.windows import halve, plan
+from source_intercom.streams.incremental import IncrementalMixin, SearchStream
 
 
 class Conversations(SearchStream):
@@ -40,18 +38,12 @@ class ConversationParts(IncrementalMixin):
     may_be_gone = True
     cursor_field = "conversation_updated_at"
     state_names = ("conversation_updated_at", "updated_at")
+    checkpoint_class = WatermarkCursor
     checkpoint: WatermarkCursor
-    _resumed: int | None = None
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
         self.parents = Conversations(context, reader=self.reader)
-
-    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
-        """A cursor that goes on from the state, or from `start_date` without one."""
-        self._resumed = self.resume_from(state)
-        self.checkpoint = WatermarkCursor(self.name, self.cursor_field, self._resumed, self.context.messages)
-        return self.checkpoint if state is not None else super().new_cursor(None)
 
     def stream_slices(
         self,
@@ -60,13 +52,19 @@ class ConversationParts(IncrementalMixin):
         cursor_field: list[str] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
-        """The conversations that changed, in ascending order of `updated_at`."""
-        whole = self.range(self._resumed)
-        for window in plan(whole, self.parents.begin(whole), WINDOW_RECORDS, self.parents.total, halve):
+        """The conversations that changed, in ascending order of `updated_at`, as long as none has failed."""
+        for window in self.plan(self.parents):
             for conversation in self.parents.found(window):
+                if self.progress.failed:
+                    return
                 second = conversation.get("updated_at")
+                self.progress.opened()
                 number = self.checkpoint.opened(second if isinstance(second, int) else window.start)
                 yield {"id": conversation["id"], "number": number}
+
+    def expect(self, total: int) -> None:
+        """Only for the report: the search counts conversations, not parts."""
+        self.count(report.CHANGED, total)
 
     def probe(self) -> None:
         """The same permission lets the conversations be found and fetched."""
@@ -88,7 +86,7 @@ class ConversationParts(IncrementalMixin):
         stream_slice: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """None."""
+        """None: the id in the path says it all."""
         return {}
 
     def read_records(
@@ -98,19 +96,26 @@ class ConversationParts(IncrementalMixin):
         stream_slice: Mapping[str, Any] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
-        """All parts of one conversation; none if it was deleted since the search found it."""
+        """All parts of one conversation; none if it was deleted since it was found, or once another has failed."""
+        if self.progress.failed:
+            return
+        with self.progress.reading():
+            parts = self._parts(stream_slice)
+        self.count(report.EMITTED, len(parts))
+        yield from parts
+
+    def _parts(self, stream_slice: Mapping[str, Any] | None) -> list[Record]:
         _, response = self._fetch_next_page(stream_slice)
         if response.status_code == requests.codes.not_found:
             self.count(report.GONE)
-            return
+            return []
         conversation = json_object(response) or {}
         parts = self.records(conversation.get("conversation_parts") or {})
         self._report_truncation(conversation, len(parts))
         for part in parts:
-            part["conversation_id"] = str(conversation["id"])
-            part["conversation_updated_at"] = conversation["updated_at"]
-        self.count(report.EMITTED, len(parts))
-        yield from parts
+            part["conversation_id"] = str(conversation.get("id"))
+            part["conversation_updated_at"] = conversation.get("updated_at")
+        return parts
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:
         # The count includes the opening message, which is the conversation's `source` and no part.
@@ -121,6 +126,6 @@ class ConversationParts(IncrementalMixin):
             self.count(report.UNREACHABLE, missing)
             self.logger.warning(
                 "conversation_parts: conversation %s has %d older parts that Intercom does not return.",
-                conversation["id"],
+                conversation.get("id"),
                 missing,
             )

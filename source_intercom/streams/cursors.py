@@ -21,6 +21,7 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.types import Record
 
+from source_intercom.streams.progress import Progress
 from source_intercom.streams.windows import Window
 
 STATE_INTERVAL: Final = 1.0
@@ -32,13 +33,17 @@ class CheckpointCursor(Cursor):
 
     :param name: the state's key
     :param second: the state that the read resumes from, None at the first read
+    :param progress: once a partition has failed the state stays where it is, as others may not be read
     """
 
-    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
+    def __init__(
+        self, stream_name: str, name: str, second: int | None, messages: MessageRepository, progress: Progress
+    ) -> None:
         self._stream_name = stream_name
         self._name = name
         self._second = second
         self._messages = messages
+        self._progress = progress
         self._lock = threading.Lock()
         self._states = ConnectorStateManager()
         self._emitted_at = 0.0
@@ -54,6 +59,8 @@ class CheckpointCursor(Cursor):
     def close_partition(self, partition: Partition) -> None:
         """Note that all records of the partition are on the queue."""
         with self._lock:
+            if self._progress.failed:
+                return
             self._close(partition.to_slice() or {})
             self._advance(self._complete_second())
             if time.monotonic() - self._emitted_at >= STATE_INTERVAL:
@@ -94,8 +101,10 @@ class _Progress:
 class WindowCursor(CheckpointCursor):
     """State of a stream that is read in windows: the latest record of the windows closed without a gap."""
 
-    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
-        super().__init__(stream_name, name, second, messages)
+    def __init__(
+        self, stream_name: str, name: str, second: int | None, messages: MessageRepository, progress: Progress
+    ) -> None:
+        super().__init__(stream_name, name, second, messages, progress)
         self._windows: dict[int, _Progress] = {}
 
     def opened(self, window: Window) -> None:
@@ -133,8 +142,10 @@ class _Parent:
 class WatermarkCursor(CheckpointCursor):
     """State of a stream that reads the children of parents: the second up to which every parent is done."""
 
-    def __init__(self, stream_name: str, name: str, second: int | None, messages: MessageRepository) -> None:
-        super().__init__(stream_name, name, second, messages)
+    def __init__(
+        self, stream_name: str, name: str, second: int | None, messages: MessageRepository, progress: Progress
+    ) -> None:
+        super().__init__(stream_name, name, second, messages, progress)
         self._open: deque[_Parent] = deque()
         self._by_number: dict[int, _Parent] = {}
         self._numbers = itertools.count()

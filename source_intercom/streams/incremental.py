@@ -9,6 +9,7 @@ belongs to the next sync.
 import time
 from abc import ABC
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 from airbyte_cdk.models import (
@@ -31,6 +32,7 @@ from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
+from source_intercom.streams.progress import Progress
 from source_intercom.streams.state import resume_second
 from source_intercom.streams.windows import Window, halve, plan
 
@@ -41,6 +43,9 @@ WINDOW_RECORDS: Final = 50 * MAX_PAGE_SIZE
 """Records in a window at most, if it can be split: 50 pages, so that counting windows costs little."""
 
 MIN_PAGE_SIZE: Final = 5
+
+OPEN_END: Final = 4_102_444_800
+"""The year 2100: the end of a window that has none."""
 
 
 class SearchMixin(IntercomStream, ABC):
@@ -97,6 +102,10 @@ class SearchMixin(IntercomStream, ABC):
         """How many records a window holds, counted with its first page: reading the window starts with that page."""
         self._begun[window] = self.search(window, MAX_PAGE_SIZE, self.order(window))
         return int(self._begun[window].get("total_count") or 0)
+
+    def split(self, window: Window) -> int | None:
+        """Where a window that holds too many records is cut."""
+        return halve(window)
 
     def order(self, window: Window) -> Order:
         """In which order a window is read."""
@@ -161,26 +170,53 @@ class SearchMixin(IntercomStream, ABC):
 class IncrementalMixin(IntercomStream, ABC):
     """Goes on from a state: which range to read, and the cursor that keeps its state."""
 
-    checkpoint: CheckpointCursor
+    cursor_field: ClassVar[str]
+    checkpoint_class: ClassVar[type[CheckpointCursor]]
     state_names: ClassVar[tuple[str, ...]] = ("updated_at",)
 
-    def resume_from(self, state: Mapping[str, Any] | None) -> int | None:
-        """The second that the state stands for; None, with a warning if there was one, to begin at `start_date`."""
-        if not state:
-            return None
-        second = resume_second(state, self.state_names, int(time.time()))
-        if second is None:
-            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
-        return second
+    def __init__(self, context: StreamContext, reader: str | None = None) -> None:
+        super().__init__(context, reader)
+        self.progress = Progress()
+        self._resumed: int | None = None
+        self._keeps_state = False
 
-    def range(self, resumed: int | None) -> Window:
+    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
+        """A cursor that goes on from the state, or from `start_date` where the state is empty or makes no sense.
+
+        A full refresh (`state` is None) keeps no state, and also reads what changes while it reads.
+        """
+        self._keeps_state = state is not None
+        self._resumed = resume_second(state, self.state_names, int(time.time())) if state else None
+        if state and self._resumed is None:
+            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
+        self.checkpoint = self.checkpoint_class(
+            self.name, self.cursor_field, self._resumed, self.context.messages, self.progress
+        )
+        return self.checkpoint if self._keeps_state else super().new_cursor(None)
+
+    def range(self) -> Window:
         """From the cursor, less the guard interval and the lookback window, to now: the end is frozen here."""
         config = self.context.config
         now = int(time.time()) + 1
         start = config.start_second
-        if resumed is not None:
-            start = max(start, min(resumed, now) - GUARD_SECONDS - config.lookback_window * 86_400)
+        if self._resumed is not None:
+            start = max(start, min(self._resumed, now) - GUARD_SECONDS - config.lookback_window * 86_400)
         return Window(min(start, now), now)
+
+    def plan(self, search: SearchMixin) -> Iterator[Window]:
+        """The windows to read, in ascending order, as long as none has failed.
+
+        A full refresh ends with an open window: a record that changes while the others are read has left them, and
+        no later sync would bring it. In one ascending walk it is met again, however often it moves on.
+        """
+        whole = self.range()
+        total = search.begin(whole)
+        self.expect(total)
+        windows = plan(whole, total, WINDOW_RECORDS, search.total, search.split)
+        for window in windows if self._keeps_state else chain(windows, [Window(whole.end, OPEN_END)]):
+            if self.progress.failed:
+                return
+            yield window
 
     def expect(self, total: int) -> None:
         """Tell the platform how many rows will come, for its progress bar and for the report."""
@@ -193,18 +229,8 @@ class IncrementalMixin(IntercomStream, ABC):
 class SearchStream(SearchMixin, IncrementalMixin, ABC):
     """A stream whose records are what the search finds; each window is a partition."""
 
+    checkpoint_class = WindowCursor
     checkpoint: WindowCursor
-    _resumed: int | None = None
-
-    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
-        """A cursor that goes on from the state, or from `start_date` without one."""
-        self._resumed = self.resume_from(state)
-        self.checkpoint = WindowCursor(self.name, self.cursor_field, self._resumed, self.context.messages)
-        return self.checkpoint if state is not None else super().new_cursor(None)
-
-    def split(self, window: Window) -> int | None:
-        """Where a window that holds too many records is cut."""
-        return halve(window)
 
     def stream_slices(
         self,
@@ -214,10 +240,8 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
         """The windows to read, in ascending order."""
-        whole = self.range(self._resumed)
-        total = self.begin(whole)
-        self.expect(total)
-        for window in plan(whole, total, WINDOW_RECORDS, self.total, self.split):
+        for window in self.plan(self):
+            self.progress.opened()
             self.checkpoint.opened(window)
             yield window._asdict()
 
@@ -228,7 +252,13 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
-        """The records of one window."""
-        for record in self.found(Window(**(stream_slice or {}))):
-            self.count(report.EMITTED)
-            yield record
+        """The records of one window; none once another has failed."""
+        window = Window(**(stream_slice or {}))
+        with self.progress.reading():
+            if window.end == OPEN_END:
+                self.progress.wait_for_others()
+            if self.progress.failed:
+                return
+            for record in self.found(window):
+                self.count(report.EMITTED)
+                yield record

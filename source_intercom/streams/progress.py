@@ -1,0 +1,41 @@
+"""How far the partitions of one read are, and whether one of them failed."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Progress:
+    """Shared by the thread that makes a stream's partitions and those that read them.
+
+    Once a partition has failed the stream is lost for this read: the partitions that are left are not read,
+    so that an error that will not go away costs its retries once and not once per partition.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._open = 0
+        self.failed = False
+
+    def opened(self) -> None:
+        """A partition is about to be read."""
+        with self._changed:
+            self._open += 1
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Around the reading of a partition."""
+        try:
+            yield
+        except Exception:
+            self.failed = True
+            raise
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def wait_for_others(self) -> None:
+        """Wait, while reading a partition, until all others that were opened are read or one has failed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._open == 1 or self.failed)
