@@ -101,8 +101,8 @@ class ConversationParts(IncrementalMixin):
             return
         with self.progress.reading():
             parts = self._parts(stream_slice)
-        self.count(report.EMITTED, len(parts))
-        yield from parts
+            self.count(report.EMITTED, len(parts))
+            yield from parts
 
     def _parts(self, stream_slice: Mapping[str, Any] | None) -> list[Record]:
         _, response = self._fetch_next_page(stream_slice)

@@ -99,9 +99,18 @@ class SearchMixin(IntercomStream, ABC):
         return int(self.search(window, per_page=1).get("total_count") or 0)
 
     def begin(self, window: Window) -> int:
-        """How many records a window holds, counted with its first page: reading the window starts with that page."""
-        self._begun[window] = self.search(window, MAX_PAGE_SIZE, self.order(window))
-        return int(self._begun[window].get("total_count") or 0)
+        """How many records a window holds, counted with its first page: reading the window starts with that page.
+
+        Where Intercom cannot deliver such a page, the window is only counted.
+        """
+        try:
+            page = self.search(window, MAX_PAGE_SIZE, self.order(window))
+        except AirbyteTracedException as error:
+            if error.failure_type != FailureType.transient_error:
+                raise
+            return self.total(window)
+        self._begun[window] = page
+        return int(page.get("total_count") or 0)
 
     def split(self, window: Window) -> int | None:
         """Where a window that holds too many records is cut."""

@@ -24,16 +24,22 @@ class Progress:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Around the reading of a partition."""
+        """Around the reading of a partition; of those that fail side by side, the first one's error is the stream's."""
         try:
             yield
         except Exception:
-            self.failed = True
+            if not self._is_first_failure():
+                return
             raise
         finally:
             with self._changed:
                 self._open -= 1
                 self._changed.notify_all()
+
+    def _is_first_failure(self) -> bool:
+        with self._changed:
+            first, self.failed = not self.failed, True
+            return first
 
     def wait_for_others(self) -> None:
         """Wait, while reading a partition, until all others that were opened are read or one has failed."""
