@@ -1,0 +1,1 @@
+"""The sandbox behaves as the API is known to behave, one test per behaviour."""

@@ -1,0 +1,92 @@
+"""Puts the layers together: log, gate, schedule, faults, endpoints; and the control endpoint beside them."""
+
+from typing import Any, cast
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from intercom_sandbox.control import Control
+from intercom_sandbox.endpoints import Endpoints
+from intercom_sandbox.errors import ApiError, HtmlError, error_response, html_response
+from intercom_sandbox.faults import Faults
+from intercom_sandbox.gate import Gate
+from intercom_sandbox.schedule import Schedule
+from intercom_sandbox.state import State
+
+
+def build(state: State) -> ASGIApp:
+    """The ASGI application of a sandbox."""
+    handlers: Any = {ApiError: _refuse, HtmlError: _bare_page, 404: _no_such_path, 405: _no_such_path}
+    api = Starlette(routes=Endpoints(state).routes(), exception_handlers=handlers)
+    faults = Faults(api, state.scroll, state.rng)
+    schedule = Schedule(faults, state.mutator)
+    counted = Recorder(Gate(schedule, state), state)
+    control = Starlette(routes=Control(state, faults, schedule).routes(), exception_handlers=handlers)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith("/_sandbox/"):
+            await control({**scope, "path": scope["path"].removeprefix("/_sandbox")}, receive, send)
+        else:
+            # faults that break the connection need the transport of the server's request cycle, whose method send is
+            scope["transport"] = cast(Any, send).__self__.transport
+            await counted(scope, receive, send)
+
+    return app
+
+
+async def _refuse(request: Request, error: ApiError) -> Response:
+    return error_response(request.scope, error)
+
+
+async def _bare_page(request: Request, error: HtmlError) -> Response:
+    return html_response(error.status)
+
+
+async def _no_such_path(request: Request, error: Exception) -> Response:
+    return error_response(request.scope, ApiError(404, "not_found", "The requested resource was not found"))
+
+
+class Recorder:
+    """ASGI layer that counts every request with the status of its answer, before the answer leaves."""
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Notes the request when its answer starts, or as cut off when none does."""
+        body = b""
+        noted = False
+
+        async def receive_and_keep() -> Message:
+            nonlocal body
+            message = await receive()
+            body += message.get("body", b"")
+            return message
+
+        def note(status: int | str) -> None:
+            nonlocal noted
+            noted = True
+            query = scope["query_string"].decode("latin-1")
+            self._state.requests.add(scope["method"], scope["path"], query, status, _parsed(body))
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                note(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive_and_keep, send_and_note)
+        finally:
+            if not noted:
+                note("cut")
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return orjson.loads(body) if body else None
+    except orjson.JSONDecodeError:
+        return body.decode("latin-1")

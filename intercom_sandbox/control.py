@@ -1,0 +1,138 @@
+"""The control endpoint ``/_sandbox``: no token, no limits, not counted."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from intercom_sandbox.errors import ApiError, invalid
+from intercom_sandbox.faults import Faults, Rule
+from intercom_sandbox.limits import RateWindows
+from intercom_sandbox.mutations import Mutation
+from intercom_sandbox.requestlog import RequestLog
+from intercom_sandbox.schedule import Entry, Schedule
+from intercom_sandbox.state import State
+from intercom_sandbox.workspace import STREAMS
+
+_LINES = 1000
+
+
+def _answer(body: object) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+class Control:
+    """Shows and changes the state of the sandbox."""
+
+    def __init__(self, state: State, faults: Faults, schedule: Schedule) -> None:
+        self._state = state
+        self._faults = faults
+        self._schedule = schedule
+
+    def routes(self) -> list[Route]:
+        """The routes below ``/_sandbox``."""
+        return [
+            Route("/truth/{stream}", self.truth),
+            Route("/counts", self.counts),
+            Route("/mutate", self.mutate, methods=["POST"]),
+            Route("/faults", self.faults, methods=["POST"]),
+            Route("/schedule", self.schedule, methods=["POST"]),
+            Route("/requests", self.requests),
+            Route("/requests/reset", self.reset_requests, methods=["POST"]),
+            Route("/log", self.log),
+            Route("/hold_scroll", self.hold_scroll, methods=["POST"]),
+            Route("/revoke", self.revoke, methods=["POST"]),
+            Route("/settings", self.settings, methods=["POST"]),
+        ]
+
+    async def truth(self, request: Request) -> Response:
+        """NDJSON of all that the API would deliver of a stream now, with all scopes and a caught-up index."""
+        stream = request.path_params["stream"]
+        if stream not in STREAMS:
+            raise ApiError(404, "not_found", f"No stream {stream}")
+        return StreamingResponse(_lines(iter(self._state.workspace.truth(stream))), media_type="application/x-ndjson")
+
+    async def counts(self, request: Request) -> Response:
+        """``{stream: number of objects}``."""
+        return _answer(self._state.workspace.counts())
+
+    async def mutate(self, request: Request) -> Response:
+        """Performs a ``Mutation``; answers ``{"ids": […]}``."""
+        return _answer({"ids": self._state.mutator.perform(Mutation.of(await _object(request)))})
+
+    async def faults(self, request: Request) -> Response:
+        """Replaces the fault rules by a list of ``Rule``."""
+        self._faults.rules = [Rule.of(each) for each in await _list(request)]
+        return _answer({})
+
+    async def schedule(self, request: Request) -> Response:
+        """Replaces the scheduled mutations by a list of ``Entry``."""
+        self._schedule.entries = [Entry.of(each) for each in await _list(request)]
+        return _answer({})
+
+    async def requests(self, request: Request) -> Response:
+        """Counts of the API requests so far."""
+        return _answer(self._state.requests.summary(self._state.limits))
+
+    async def reset_requests(self, request: Request) -> Response:
+        """Forgets the requests so far; the present rate window forgets what it has allowed, too."""
+        self._state.requests, self._state.limits = RequestLog(), RateWindows()
+        return _answer({})
+
+    async def log(self, request: Request) -> Response:
+        """The last requests, oldest first: method, path, query, status, and the body of searches."""
+        return _answer(list(self._state.requests.last))
+
+    async def hold_scroll(self, request: Request) -> Response:
+        """``{"seconds": s}``: somebody else holds the scroll for that long."""
+        self._state.scroll.hold(float((await _object(request))["seconds"]))
+        return _answer({})
+
+    async def revoke(self, request: Request) -> Response:
+        """Revokes the token, or with ``{"revoked": false}`` restores it."""
+        self._state.revoked = bool((await _object(request)).get("revoked", True))
+        return _answer({})
+
+    async def settings(self, request: Request) -> Response:
+        """Changes settings of the running server, e.g. ``{"index_lag": 5}``; sizes of the data no longer matter."""
+        changes = await _object(request)
+        if "without_scope" in changes:
+            changes["without_scope"] = tuple(changes["without_scope"])
+        try:
+            self._state.settings = replace(self._state.settings, **changes)
+        except (TypeError, ValueError, KeyError) as error:
+            raise invalid(str(error)) from None
+        return _answer({})
+
+
+async def _body(request: Request) -> Any:
+    try:
+        return orjson.loads(await request.body() or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise invalid(str(error)) from None
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    """The JSON object of a request; nothing at all is ``{}``."""
+    body = await _body(request)
+    if not isinstance(body, dict):
+        raise invalid("The body must be a JSON object")
+    return body
+
+
+async def _list(request: Request) -> list[dict[str, Any]]:
+    """The JSON objects of a request."""
+    body = await _body(request)
+    if not isinstance(body, list) or not all(isinstance(each, dict) for each in body):
+        raise invalid("The body must be a list of JSON objects")
+    return body
+
+
+async def _lines(items: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while chunk := list(islice(items, _LINES)):
+        yield b"\n".join(chunk) + b"\n"

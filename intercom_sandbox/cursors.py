@@ -1,0 +1,38 @@
+"""Cursors: base64 of a JSON array ``[sort value in ms, id, page]`` (API notes 2.1)."""
+
+import binascii
+from base64 import b64decode, b64encode
+from typing import NamedTuple
+
+import orjson
+
+from intercom_sandbox.errors import ApiError
+from intercom_sandbox.store import Entry
+
+
+class Cursor(NamedTuple):
+    """The last entry of a page, and the number of the page after it."""
+
+    entry: Entry
+    page: int
+
+
+def encode(cursor: Cursor) -> str:
+    """The opaque text of a cursor; ids are numbers or strings as they sort."""
+    (value, key), page = cursor
+    return b64encode(orjson.dumps([value * 1000, key, page])).decode()
+
+
+def decode(text: object, *, numeric_ids: bool) -> Cursor:
+    """The cursor of a text. A garbled one, or one of another kind of object, is a 400 ``client_error``."""
+    try:
+        value, key, page = orjson.loads(b64decode(str(text), validate=True))
+        if type(value) is int and type(page) is int and type(key) is (int if numeric_ids else str):
+            return Cursor((value // 1000, key), page)
+    except (binascii.Error, ValueError, TypeError):
+        pass
+    raise ApiError(
+        400,
+        "client_error",
+        "Invalid starting_after param. Please try again using a starting_after value from a paginated response",
+    )

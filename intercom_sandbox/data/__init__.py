@@ -1,0 +1,1 @@
+"""Deterministic data in the shapes of the API."""

@@ -1,0 +1,49 @@
+"""Articles (API notes 3.10)."""
+
+from random import Random
+from typing import Any
+
+from intercom_sandbox.data import words
+from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.templates import template
+
+Object = dict[str, Any]
+_FIRST = 39
+
+
+class Articles:
+    """Makes help-center articles; ``author_id`` and ``parent_ids`` are numbers."""
+
+    def __init__(self, seed: int, cast: Cast, texts: words.Texts) -> None:
+        self._rng = Random(f"{seed}:articles")
+        self._cast = cast
+        self._texts = texts
+        self._template = template("article") | {"workspace_id": cast.workspace_id}
+
+    def make(self, number: int, created_at: int, updated_at: int) -> Object:
+        """The article with that number; every fifth is a draft without url, every fourth is multilingual."""
+        article_id, author_id = str(_FIRST + number), int(self._rng.choice(self._cast.people)["id"])
+        draft = number % 5 == 4
+        article: Object = {
+            **self._template,
+            "id": article_id,
+            "parent_ids": [18 + number % 7] if number % 3 else [],
+            "title": words.title(self._rng),
+            "description": "" if number % 2 else words.title(self._rng),
+            "body": self._texts.draw(self._rng),
+            "author_id": author_id,
+            "state": "draft" if draft else "published",
+            "created_at": created_at,
+            "updated_at": updated_at,
+            "url": None if draft else f"http://help.example/en/articles/{article_id}",
+        }
+        if number % 4 == 0:
+            french = {key: article[key] for key in ("body", "author_id", "state", "created_at", "updated_at", "url")}
+            french |= {"type": "article_content", "title": "Où est mon colis ?", "description": ""}
+            article |= {
+                "default_locale": "en",
+                "translated_content": {"type": "article_translated_content", "fr": french},
+            }
+        if number % 2:
+            article |= {"body_markdown": "# Hello\n", "has_unpublished_changes": draft, "created_by_id": author_id}
+        return article

@@ -1,0 +1,97 @@
+"""The small collections that all other objects refer to: admins, teams, tags, segments, and the workspace itself."""
+
+from random import Random
+from typing import Any
+
+from intercom_sandbox.data import words
+from intercom_sandbox.data.calendar import Calendar
+from intercom_sandbox.data.templates import template
+from intercom_sandbox.settings import Settings
+
+Object = dict[str, Any]
+_FIRST_ADMIN = 10553730
+_FIRST_TEAM = 5017691
+_FIRST_TAG = 96
+"""Tag ids start below 100, so that their order as strings is not their order as numbers."""
+
+
+class Cast:
+    """Builds and remembers the objects of the small collections, and draws references to them."""
+
+    def __init__(self, settings: Settings, calendar: Calendar) -> None:
+        self._rng = Random(f"{settings.seed}:cast")
+        self._calendar = calendar
+        self.workspace_id = f"h64a{self._rng.getrandbits(16):04x}"
+        self.fin = self._fin(str(_FIRST_ADMIN + settings.admins - 1))
+        self.admins = [self.admin(number) for number in range(settings.admins - 1)] + [self.fin]
+        self.people = [self.author(admin) for admin in self.admins[:-1]]
+        self.teams = [self.team(number) for number in range(settings.teams)]
+        for admin in self.admins:
+            admin["team_ids"] = [int(team["id"]) for team in self.teams if int(admin["id"]) in team["admin_ids"]]
+        self._twice = words.title(self._rng)
+        self.tags = [self.tag(number) for number in range(settings.tags)]
+        self.segments = [self.segment(number) for number in range(settings.segments)]
+
+    def me(self, settings: Settings) -> Object:
+        """The answer of ``GET /me``: the first admin with the workspace's zone and region (API notes 7.4)."""
+        example = template("me")
+        app = example["app"] | {"id_code": self.workspace_id, "timezone": settings.timezone, "region": settings.region}
+        return example | {key: self.admins[0][key] for key in ("id", "name", "email")} | {"app": app}
+
+    def admin(self, number: int) -> Object:
+        """An admin; ``team_ids`` are numbers and ``team_priority_level`` may be ``{}`` (API notes 3.6)."""
+        admin = template("admin") | {
+            "id": str(_FIRST_ADMIN + number),
+            "name": words.person(self._rng),
+            "email": f"admin{number}@example.com",
+            "away_mode_enabled": number % 3 == 2,
+            "team_priority_level": {},
+        }
+        if number % 2:
+            admin["job_title"] = "Support & care"
+            admin["role"] = {"type": "role", "id": str(number), "name": "Agent"}
+        return admin
+
+    def _fin(self, admin_id: str) -> Object:
+        """The bot: an ordinary admin here, an author of type bot on parts (API notes 3.6, 11)."""
+        email = f"operator+{self.workspace_id}@intercom.io"
+        return template("admin") | {"id": admin_id, "name": "Fin", "email": email, "has_inbox_seat": False}
+
+    def team(self, number: int) -> Object:
+        """A team; its ``admin_ids`` are numbers, one name carries an HTML entity (API notes 3.6, 11)."""
+        members = self._rng.sample(self.admins[:-1], self._rng.randint(0, len(self.admins) - 1))
+        team = template("team") | {
+            "id": str(_FIRST_TEAM + number),
+            "name": "Phone &amp; SMS" if number == 1 else f"Team {words.title(self._rng)}",
+            "admin_ids": [int(member["id"]) for member in members],
+        }
+        if number % 2:
+            team["admin_priority_level"] = {"primary_admin_ids": team["admin_ids"][:1], "secondary_admin_ids": []}
+            del team["assignment_limit"]
+        return team
+
+    def tag(self, number: int) -> Object:
+        """A tag; the first and the fourth have one name, for names are no keys (API notes 3.7)."""
+        name = self._twice if number in (0, 3) else f"{words.title(self._rng)} &amp; {number}"
+        return template("tag") | {"id": str(_FIRST_TAG + number), "name": name}
+
+    def segment(self, number: int) -> Object:
+        """A segment with its ``count``; each third one is a company segment (API notes 3.8)."""
+        created = self._calendar.moment()
+        return template("segment") | {
+            "id": f"{created:08x}1bb69f9f{number:08x}",
+            "name": f"{words.title(self._rng)} people",
+            "created_at": created,
+            "updated_at": self._calendar.after(created),
+            "person_type": "company" if number % 3 == 2 else ("user", "contact")[number % 3],
+            "count": self._rng.choice((0, 1, 42, None)),
+        }
+
+    def author(self, admin: Object) -> Object:
+        """The author of a part or source that an admin wrote."""
+        return {"type": "admin", "id": admin["id"], "name": admin["name"], "email": admin["email"]}
+
+    @property
+    def bot(self) -> Object:
+        """The Fin bot as an author."""
+        return self.author(self.fin) | {"type": "bot"}

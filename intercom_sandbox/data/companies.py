@@ -1,0 +1,52 @@
+"""Companies (API notes 5)."""
+
+from random import Random
+from typing import Any
+
+from intercom_sandbox.data import words
+from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.templates import template
+
+Object = dict[str, Any]
+
+
+class Companies:
+    """Makes companies; keys that are unset are absent, as on the wire."""
+
+    def __init__(self, seed: int, cast: Cast) -> None:
+        self._rng = Random(f"{seed}:companies")
+        self._cast = cast
+        self._template = template("company") | {"app_id": cast.workspace_id}
+
+    def make(self, number: int, created_at: int, updated_at: int) -> Object:
+        """The company with that number; every ninth has the name of another one."""
+        rng = self._rng
+        company: Object = {
+            **self._template,
+            "id": f"{created_at & 0xFFFFFFFF:08x}2cc7a0a0{number:08x}",
+            "company_id": f"remote/{number}",
+            "name": "Acme" if number % 9 == 8 else f"{rng.choice(words.LAST_NAMES)} & Söhne {number}",
+            "created_at": created_at,
+            "updated_at": updated_at,
+            "monthly_spend": number * 12.5 if number % 6 == 5 else number,
+            "session_count": rng.randrange(1000),
+            "user_count": rng.randrange(50),
+            "tags": {"type": "tag.list", "tags": rng.sample(self._cast.tags, min(number % 3, len(self._cast.tags)))},
+            "segments": {"type": "segment.list", "segments": self._segments(number)},
+            "plan": {"type": "plan", "id": str(number % 4), "name": "Pro &amp; more"} if number % 2 else {},
+            "custom_attributes": {}
+            if number % 3
+            else {"The One Ring": "réel", "Paid Subscriber": True, "seats used": 7},
+        }
+        del company["remote_created_at"]
+        if number % 4:
+            company |= {"remote_created_at": created_at - 86400, "last_request_at": updated_at}
+        if number % 5 == 0:
+            company |= {"size": 85, "website": "https://example.com", "industry": "Manufacturing", "undocumented": None}
+        if number % 7 == 0:
+            company["notes"] = {"type": "note.list", "notes": []}
+        return company
+
+    def _segments(self, number: int) -> list[Object]:
+        segments = [segment for segment in self._cast.segments if segment["person_type"] == "company"]
+        return [{"type": "segment", "id": segment["id"]} for segment in segments[: number % 2]]

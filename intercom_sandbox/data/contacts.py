@@ -1,0 +1,101 @@
+"""Contacts (API notes 3.1)."""
+
+from random import Random
+from typing import Any
+
+from intercom_sandbox.data import words
+from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.templates import template
+
+Object = dict[str, Any]
+_INLINE = 10
+"""Nested lists hold at most that many entries; ``has_more`` tells of the rest (API notes 3.1)."""
+_ODD_TIMES = (0, -62135596800, 1700000000123)
+"""Timestamps that the API has sent in the past: zero, negative, milliseconds (API notes 2.0)."""
+
+
+class Contacts:
+    """Makes contacts; each takes a company and tags of the workspace."""
+
+    def __init__(self, seed: int, cast: Cast, company_ids: list[str]) -> None:
+        self._rng = Random(f"{seed}:contacts")
+        self._cast = cast
+        self._company_ids = company_ids
+        self._template = template("contact") | {"workspace_id": cast.workspace_id}
+
+    def make(self, number: int, created_at: int, updated_at: int) -> Object:
+        """The contact with that number; its id is the same for the same number and creation."""
+        rng = self._rng
+        contact_id = f"{created_at & 0xFFFFFFFF:08x}1bb69f9f{number:08x}"
+        name = words.person(rng)
+        user = number % 4 != 3
+        seen = rng.randint(created_at, updated_at) if rng.random() < 0.6 else None
+        contact: Object = {
+            **self._template,
+            "id": contact_id,
+            "external_id": f"{number}" if user else None,
+            "role": "user" if user else "lead",
+            "email": f"person{number}@{rng.choice(words.DOMAINS)}" if rng.random() < 0.9 else None,
+            "phone": f"+1555{number:07d}" if number % 5 == 0 else None,
+            "name": name if number % 11 else None,
+            "avatar": {"type": "avatar", "image_url": f"https://example.com/{number}.png"} if number % 7 == 0 else None,
+            "owner_id": rng.choice(self._cast.people)["id"] if number % 3 == 0 else None,
+            "has_hard_bounced": number % 29 == 0,
+            "unsubscribed_from_emails": number % 13 == 0,
+            "created_at": created_at,
+            "updated_at": updated_at,
+            "signed_up_at": created_at if user else None,
+            "last_seen_at": seen,
+            "last_replied_at": seen if number % 6 == 0 else None,
+            "last_contacted_at": _ODD_TIMES[number // 97 % 3] if number % 97 == 5 else None,
+            "browser": "chrome" if seen else None,
+            "browser_version": "126.0" if seen else None,
+            "os": "OS X 10.15.7" if seen else None,
+            "location": self._location(number),
+            "custom_attributes": self._custom_attributes(number, updated_at),
+            "tags": self._links(contact_id, "tag", "tags", [tag["id"] for tag in self._cast.tags]),
+            "notes": self._links(contact_id, "note", "notes", [str(number * 20 + n) for n in range(14)]),
+            "companies": self._links(contact_id, "company", "companies", self._company_ids),
+            "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", ()),
+            "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", ()),
+        }
+        if number % 10 == 0:
+            contact["sms_consent"] = False
+        return contact
+
+    def _links(self, contact_id: str, kind: str, name: str, ids: Any) -> Object:
+        """A nested list: usually short, once in a while longer than what is sent inline."""
+        chance = self._rng.random()
+        wanted = 0 if chance < 0.6 else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
+        count = min(wanted, len(ids))
+        start = int(chance * 1e6) % (len(ids) - count + 1)
+        return {
+            "type": "list",
+            "data": [
+                {"type": kind, "id": each, "url": f"/{name}/{each}"}
+                for each in ids[start : start + min(count, _INLINE)]
+            ],
+            "url": f"/contacts/{contact_id}/{name}",
+            "total_count": count,
+            "has_more": count > _INLINE,
+        }
+
+    def _location(self, number: int) -> Object:
+        location: Object = self._template["location"]
+        if number % 2:
+            return location
+        where = {"country": "Ireland", "region": "Leinster", "city": "Dún Laoghaire"}
+        return {**location, **where, "country_code": "IRL", "continent_code": "EU"}
+
+    def _custom_attributes(self, number: int, moment: int) -> Object:
+        """Keys with spaces, colons and signs; values of every type, with null and a list among them (API notes 11)."""
+        if number % 4 == 0:
+            return {}
+        return {
+            "Favourite colour": ("bleu", "", "赤", None)[number // 4 % 4],
+            "plan: tier": number % 3,
+            "is_vip": number % 17 == 0,
+            "Last order €": number / 4,
+            "trial_ends_at": moment + 86400 * 14 if number % 3 else None,
+            "Imported labels": ["a", "b c"] if number % 5 == 1 else "a,b c",
+        }

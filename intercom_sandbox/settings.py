@@ -1,0 +1,83 @@
+"""The settings of a sandbox; every field is a flag of the command line."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+def option(default: Any, text: str, **metadata: Any) -> Any:
+    """A field with its default, its help text, and what else argparse needs to know about it."""
+    return field(default=default, metadata={"help": text, **metadata})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the workspace holds and how the server behaves; durations are in seconds. ``ValueError`` on nonsense."""
+
+    host: str = option("127.0.0.1", "address to listen on")
+    port: int = option(0, "port to listen on, 0 for any free one")
+    access_token: str = option("sandbox-token", "the one access token that is accepted")
+
+    seed: int = option(1, "seed of all generated data and of every random choice")
+    contacts: int = option(300, "number of contacts")
+    companies: int = option(120, "number of companies")
+    conversations: int = option(120, "number of conversations; a tenth of them are tickets too")
+    parts: int = option(2200, "total number of conversation parts")
+    tickets: int = option(60, "number of tickets")
+    articles: int = option(60, "number of articles")
+    tags: int = option(12, "number of tags")
+    admins: int = option(6, "number of admins, the Fin bot included")
+    teams: int = option(4, "number of teams")
+    segments: int = option(6, "number of segments, a third of them company segments")
+    first_day: str = option("2024-01-01", "first day of the generated timestamps")
+    last_day: str = option("2025-12-31", "last day of the generated timestamps")
+
+    timezone: str = option("America/Los_Angeles", "time zone of the workspace")
+    region: str = option("US", "region of the workspace", choices=("US", "EU", "AU"))
+    contact_dates: str = option("day", "granularity of contact dates in searches up to 2.16", choices=("day", "second"))
+    bounds: str = option(
+        "strict", "meaning of > and < on conversation and ticket dates", choices=("strict", "inclusive")
+    )
+    index_lag: float = option(0.0, "the search sees the objects as they were that long ago")
+    scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
+
+    rate_limit: int = option(1667, "requests allowed per 10-second window, 0 for no limit")
+    other_clients: float = option(0.0, "share of each window's limit that other apps consume, 0 to 1")
+    reset_late: int = option(6, "how long after the end of its window X-RateLimit-Reset points")
+    without_scope: tuple[str, ...] = option((), "a scope that the token lacks; repeatable")
+
+    search_latency: float = option(0.0, "time before each POST is answered")
+    get_latency: float = option(0.0, "time before each GET is answered")
+    jitter: float = option(0.0, "random time of up to that much on top of each latency")
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.timezone)
+        if date.fromisoformat(self.first_day) > date.fromisoformat(self.last_day):
+            raise ValueError("first_day is after last_day")
+        if self.admins < 2:
+            raise ValueError("a workspace has at least two admins: a person and the Fin bot")
+        if not 0 <= self.other_clients <= 1:
+            raise ValueError("other_clients is a share from 0 to 1")
+
+
+def parse(arguments: Sequence[str] | None = None) -> Settings:
+    """Settings from command-line arguments; leaves with a message when they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m intercom_sandbox",
+        description="A local Intercom with generated data; prints one JSON line with url and access token when ready.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    for each in fields(Settings):
+        flag = "--" + each.name.replace("_", "-")
+        if isinstance(each.default, tuple):
+            parser.add_argument(flag, action="append", default=[], metavar="NAME", help=each.metadata["help"])
+        else:
+            parser.add_argument(flag, type=type(each.default), default=each.default, **each.metadata)
+    values = vars(parser.parse_args(arguments))
+    try:
+        return Settings(**values | {"without_scope": tuple(values["without_scope"])})
+    except (ValueError, KeyError) as error:
+        parser.error(str(error))

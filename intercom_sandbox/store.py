@@ -1,0 +1,130 @@
+"""The objects of the workspace, each serialized once, and the index that searches read.
+
+Lists and single objects show the current version of an object. A search reads the index, which follows with a lag:
+it shows each object as it was that long ago, so a fresh object is not found yet and a deleted one still is
+(API notes 2.1, freshness).
+"""
+
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+from intercom_sandbox import compact
+
+Object = dict[str, Any]
+Key = int | str
+"""What ties are broken by: the id, as a number where ids are numbers."""
+Entry = tuple[int, Key]
+"""A place in an order: the sort value and the key."""
+
+
+class Record(NamedTuple):
+    """One version of an object; ``raw`` is its JSON and the rest is what the fast paths need of it."""
+
+    key: Key
+    id: str
+    created_at: int
+    updated_at: int
+    is_ticket: bool
+    raw: bytes
+
+    def parse(self) -> Object:
+        """The object, a fresh copy."""
+        parsed: Object = orjson.loads(self.raw)
+        return parsed
+
+
+class Index:
+    """Versions by key, and their orders by ``updated_at`` and ``created_at``."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._versions = {record.key: record for record in records}
+        self._pending: deque[tuple[float, Key, Record | None]] = deque()
+        self._orders: dict[str, list[Entry]] = {
+            "updated_at": sorted((record.updated_at, record.key) for record in self._versions.values()),
+            "created_at": sorted((record.created_at, record.key) for record in self._versions.values()),
+        }
+
+    def order(self, field: str) -> list[Entry] | None:
+        """Entries ascending by that field, or None when there is no such order. Do not change it."""
+        return self._orders.get(field)
+
+    def version(self, key: Key) -> Record:
+        """The indexed version of an object."""
+        return self._versions[key]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._versions.values())
+
+    def note(self, key: Key, record: Record | None, now: float) -> None:
+        """Remembers that at ``now`` the object became ``record`` (None: it was deleted)."""
+        self._pending.append((now, key, record))
+
+    def catch_up(self, horizon: float) -> None:
+        """Takes in what happened up to ``horizon``."""
+        while self._pending and self._pending[0][0] <= horizon:
+            _, key, record = self._pending.popleft()
+            self._replace(key, record)
+
+    def _replace(self, key: Key, record: Record | None) -> None:
+        old = self._versions.pop(key, None)
+        for field, order in self._orders.items():
+            if old is not None:
+                del order[bisect_left(order, (getattr(old, field), key))]
+            if record is not None:
+                insort(order, (getattr(record, field), key))
+        if record is not None:
+            self._versions[key] = record
+
+
+class Collection:
+    """The current objects of one kind by id, in the order of their creation, and their index."""
+
+    def __init__(self, objects: Iterable[Object], *, numeric_ids: bool) -> None:
+        self._numeric_ids = numeric_ids
+        self._records = {record.id: record for record in map(self._record, objects)}
+        self.index = Index(self._records.values())
+
+    def _record(self, item: Object) -> Record:
+        # data attributes have no ids of their own: model and full name are their key (API notes 5b)
+        item_id = item["id"] if "full_name" not in item else f"{item['model']}:{item['full_name']}:{item['archived']}"
+        return Record(
+            int(item_id) if self._numeric_ids else item_id,
+            item_id,
+            item.get("created_at") or 0,
+            item.get("updated_at") or 0,
+            item.get("ticket") is not None,
+            compact.dumps(item),
+        )
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def __contains__(self, item_id: str) -> bool:
+        return item_id in self._records
+
+    def get(self, item_id: str) -> Record | None:
+        """The current version, or None."""
+        return self._records.get(item_id)
+
+    def ids(self) -> list[str]:
+        """All ids in the order of creation."""
+        return list(self._records)
+
+    def put(self, item: Object, now: float) -> str:
+        """Creates or replaces an object at the moment ``now`` of the server's clock; answers its id."""
+        record = self._record(item)
+        self._records[record.id] = record
+        self.index.note(record.key, record, now)
+        return record.id
+
+    def remove(self, item_id: str, now: float) -> None:
+        """Deletes an object. ``KeyError`` when there is none."""
+        record = self._records.pop(item_id)
+        self.index.note(record.key, None, now)
