@@ -190,6 +190,6 @@ class IntercomStream(HttpStream, ABC):
         try:
             return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
         except AirbyteTracedException as error:
-            if isinstance(error.__context__, BaseBackoffException):
-                error.message = str(error.__context__)
-            raise
+            # The CDK has logged the request and its answer; what ends the stream is one sentence and nothing more.
+            sentence = str(error.__context__ if isinstance(error.__context__, BaseBackoffException) else error)
+            raise AirbyteTracedException(sentence, sentence, error.failure_type) from error

@@ -1,0 +1,86 @@
+"""The demo, run as its user runs it, with a smaller workspace."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from integration_tests.demo.connector import Stream
+from integration_tests.demo.warehouse import differences
+from intercom_sandbox.client import start
+
+ROOT = Path(__file__).parents[1]
+SIZES = ("--contacts=80", "--companies=20", "--conversations=40", "--parts=300", "--tickets=30", "--articles=10")
+LINE = re.compile(r"^ +(\w+) +([\d,]+) +([\d,]+) +([\d,]+) *$", re.MULTILINE)
+
+
+def run(directory: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "integration_tests.demo", *SIZES, *flags]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path) -> None:
+    done = run(tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    table = {name: [int(n.replace(",", "")) for n in numbers] for name, *numbers in LINE.findall(done.stdout)}
+    with start(*SIZES) as sandbox:
+        first = sandbox.counts()
+    assert {name: numbers[0] for name, numbers in table.items()} == first
+
+    created = {"contacts": 5, "conversation_parts": 12, "companies": 1}
+    with duckdb.connect(tmp_path / "build" / "demo" / "intercom.duckdb", read_only=True) as database:
+        for name, (_, second, now) in table.items():
+            key = "full_name, model" if name == "data_attributes" else "id"
+            counted = f'SELECT count(*), count(DISTINCT ({key})) FROM "{name}"'
+            assert database.execute(counted).fetchone() == (now, now), name
+            assert now == first[name] + created.get(name, 0), name
+            changed = {"contacts": 30, "conversations": 4, "conversation_parts": 12, "tickets": 6}.get(name)
+            if changed is None:
+                assert second == now, name
+            else:
+                assert changed <= second < first[name], name
+
+    assert "sandbox-token" not in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"build"}
+    for log in (tmp_path / "build").rglob("*.log"):
+        assert "sandbox-token" not in log.read_text()
+
+
+def test_failed_sync_is_told_and_fails_the_demo(tmp_path: Path) -> None:
+    done = run(tmp_path, "--without-scope=read_tickets")
+
+    assert done.returncode == 1
+    assert "lacks the permission “Read tickets”" in done.stdout
+    assert "Compared" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("('1', 10), ('2', 20)", []),
+        ("('1', 10)", ["contacts: 1 rows (id updated_at) are missing: 2 20"]),
+        ("('1', 10), ('2', 20), ('2', 20)", ["contacts: 1 rows (id updated_at) are there but should not be: 2 20"]),
+        (
+            "('1', 10), ('2', 19)",
+            [
+                "contacts: 1 rows (id updated_at) are missing: 2 20",
+                "contacts: 1 rows (id updated_at) are there but should not be: 2 19",
+            ],
+        ),
+    ],
+    ids=["same", "missing", "twice", "stale"],
+)
+def test_rows_that_differ_from_the_workspace_are_named(tmp_path: Path, rows: str, expected: list[str]) -> None:
+    path = tmp_path / "some.duckdb"
+    with duckdb.connect(path) as database:
+        database.execute("CREATE TABLE contacts (id VARCHAR, updated_at BIGINT)")
+        database.execute(f"INSERT INTO contacts VALUES {rows}")
+    truth = [{"id": "1", "updated_at": 10}, {"id": "2", "updated_at": 20}]
+
+    assert list(differences(path, Stream("contacts", ("id",), True), truth)) == expected
