@@ -15,26 +15,33 @@ DEFAULT_WORKERS: Final = 20
 _FLAT_TOKEN: Final = "access_token"  # noqa: S105 - a field's name
 
 
-class OAuthCredentials(BaseModel):
+class _Options(BaseModel):
+    """What all options share: unknown fields are let through, white space around text is not meant."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+
+Secret = Annotated[str, Field(min_length=1, repr=False)]
+
+
+class OAuthCredentials(_Options):
     """What the sign-in with Intercom leaves behind; the token neither expires nor is refreshed (API notes 7)."""
 
     auth_type: Literal["Client"]
     client_id: str | None = None
-    client_secret: str | None = None
-    access_token: Annotated[str, Field(min_length=1)]
+    client_secret: Annotated[str | None, Field(repr=False)] = None
+    access_token: Secret
 
 
-class TokenCredentials(BaseModel):
+class TokenCredentials(_Options):
     """The access token of the user's own app in Intercom's Developer Hub."""
 
     auth_type: Literal["AccessToken"]
-    access_token: Annotated[str, Field(min_length=1)]
+    access_token: Secret
 
 
-class Config(BaseModel):
-    """The connection's options, as the form in spec.yaml asks for them; unknown fields are let through."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+class Config(_Options):
+    """The connection's options, as the form in spec.yaml asks for them."""
 
     credentials: Annotated[OAuthCredentials | TokenCredentials, Field(discriminator="auth_type")]
     start_date: AwareDatetime

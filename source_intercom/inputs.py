@@ -37,11 +37,12 @@ def states_of(value: Any) -> list[AirbyteStateMessage]:
     else:
         messages = value
     try:
-        return [AirbyteStateMessageSerializer.load(message) for message in messages]
+        states = [AirbyteStateMessageSerializer.load(message) for message in messages]
     except Exception:
-        raise _broken(
-            "The state is neither a list of Airbyte state messages nor an object with a state per stream."
-        ) from None
+        states = [AirbyteStateMessage()]
+    if not all(state.stream or state.global_ for state in states):
+        raise _broken("The state is neither a list of Airbyte state messages nor an object with a state per stream.")
+    return states
 
 
 def _stream_state(name: str, state: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
     def __init__(self) -> None:
         self._queue: Queue[QueueItem] = Queue(maxsize=QUEUE_SIZE)
         self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
+        self._reading: StreamContext | None = None
         self._catalog: ConfiguredAirbyteCatalog | None = None
         self._states = ConnectorStateManager()
         super().__init__(self._concurrent(workers=2))
@@ -114,9 +115,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
 
     def check_connection(self, logger: logging.Logger, config: Mapping[str, Any]) -> tuple[bool, str | None]:
         """Whether at least one stream can be read, or a sentence that says why not."""
-        parsed = Config.parse(config)
-        context = StreamContext(parsed, IntercomApi(parsed), self._messages)
-        problem = check(parsed, context.api, [stream(context) for stream in STREAMS], logger)
+        context = self._context(config)
+        problem = check(context.config, context.api, [stream(context) for stream in STREAMS], logger)
         return problem is None, problem
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
@@ -128,9 +128,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
         """All streams, wrapped for concurrent reading; those of the catalog go on from their states."""
-        parsed = Config.parse(config)
-        self._context = StreamContext(parsed, IntercomApi(parsed), self._messages)
-        return [self._concurrent_stream(stream(self._context)) for stream in STREAMS]
+        context = self._reading or self._context(config)
+        return [self._concurrent_stream(stream(context)) for stream in STREAMS]
 
     def read(
         self,
@@ -140,15 +139,20 @@ class SourceIntercom(ConcurrentSourceAdapter):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """All messages of a sync; ends with a line per stream that says what was read and what was skipped."""
+        self._reading = context = self._context(config)
         self._catalog, self._states = catalog, ConnectorStateManager(state)
-        self._concurrent_source = self._concurrent(Config.parse(config).num_workers)
+        self._concurrent_source = self._concurrent(context.config.num_workers)
         try:
             yield from super().read(logger, config, catalog, state)
         finally:
-            for line in self._context.reports.lines():
+            for line in context.reports.lines():
                 logger.info(line)
-            budget = self._context.api.budget
+            budget = context.api.budget
             logger.info("%d requests sent, %d of them answered 429.", budget.requests, budget.rate_limited)
+
+    def _context(self, config: Mapping[str, Any]) -> StreamContext:
+        parsed = Config.parse(config)
+        return StreamContext(parsed, IntercomApi(parsed), self._messages)
 
     def _concurrent(self, workers: int) -> ConcurrentSource:
         pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="worker")

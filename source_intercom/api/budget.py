@@ -32,6 +32,7 @@ class RateBudget(AbstractAPIBudget):
         self._window: int | None = None
         self._left: int | None = None
         self._turns_at = 0.0
+        self._probing = False
         self.requests = 0
         self.rate_limited = 0
 
@@ -71,10 +72,12 @@ class RateBudget(AbstractAPIBudget):
                 self.rate_limited += 1
                 self._use_up(reset)
             elif left is None or reset is None:
-                self._left = self._left if self._has_left() else None
+                # A probe that is answered without a word on the rate shows that there is no limit any more.
+                self._left = None if self._probing and response.ok else self._left
             else:
                 # The first request of a window is told that the whole limit is left: it does not count itself.
                 self._learn(left - 1 if left == limit else left, reset)
+            self._probing = False
             self._answered.notify_all()
 
     def release(self) -> None:
@@ -93,6 +96,7 @@ class RateBudget(AbstractAPIBudget):
         if now < self._turns_at:
             return False
         self._turns_at = now + PROBE_SECONDS
+        self._probing = True
         return True
 
     def _learn(self, left: int, reset: int) -> None:

@@ -34,7 +34,7 @@ class IntercomApi:
                 self._workspace = self._app()
             try:
                 return ZoneInfo(str(self._workspace["timezone"]))
-            except (KeyError, ValueError, ZoneInfoNotFoundError):
+            except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
                 return None
 
     def _app(self) -> Body:

@@ -24,4 +24,4 @@ def api_url(region: Region) -> str:
     Only the environment variable INTERCOM_API_URL can point elsewhere (to the sandbox): whoever
     may edit a connection's configuration must not be able to send its token to another host.
     """
-    return os.environ.get(URL_VARIABLE, HOSTS[region]).rstrip("/") + "/"
+    return (os.environ.get(URL_VARIABLE) or HOSTS[region]).rstrip("/") + "/"

@@ -33,7 +33,7 @@ class IntercomSession(LimiterSession):
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send within the budget; a request that gets no answer is taken back out of it."""
-        kwargs.setdefault("timeout", (CONNECT_TIMEOUT, READ_TIMEOUT))
+        kwargs["timeout"] = kwargs.get("timeout") or (CONNECT_TIMEOUT, READ_TIMEOUT)
         try:
             return super().send(request, **kwargs)
         except Exception:

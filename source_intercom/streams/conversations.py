@@ -11,6 +11,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
+from source_intercom.streams.windows import Window
 
 
 class Conversations(SearchStream):
@@ -57,10 +58,15 @@ class ConversationParts(IncrementalMixin):
             for conversation in self.parents.found(window):
                 if self.progress.failed:
                     return
-                second = conversation.get("updated_at")
                 self.progress.opened()
-                number = self.checkpoint.opened(second if isinstance(second, int) else window.start)
-                yield {"id": conversation["id"], "number": number}
+                yield self._slice(conversation, window)
+
+    def _slice(self, conversation: Record, window: Window) -> Mapping[str, Any]:
+        if not self.keeps_state:
+            return {"id": conversation["id"]}
+        second = conversation.get("updated_at")
+        number = self.checkpoint.opened(second if isinstance(second, int) else window.start)
+        return {"id": conversation["id"], "number": number}
 
     def expect(self, total: int) -> None:
         """Only for the report: the search counts conversations, not parts."""

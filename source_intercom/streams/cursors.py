@@ -46,6 +46,7 @@ class CheckpointCursor(Cursor):
         self._progress = progress
         self._lock = threading.Lock()
         self._states = ConnectorStateManager()
+        self._emitted = second
         self._emitted_at = 0.0
 
     @property
@@ -63,7 +64,7 @@ class CheckpointCursor(Cursor):
                 return
             self._close(partition.to_slice() or {})
             self._advance(self._complete_second())
-            if time.monotonic() - self._emitted_at >= STATE_INTERVAL:
+            if self._second != self._emitted and time.monotonic() - self._emitted_at >= STATE_INTERVAL:
                 self._emit()
 
     def ensure_at_least_one_state_emitted(self) -> None:
@@ -89,7 +90,7 @@ class CheckpointCursor(Cursor):
     def _emit(self) -> None:
         self._states.update_state_for_stream(self._stream_name, None, self.state)
         self._messages.emit_message(self._states.create_state_message(self._stream_name, None))
-        self._emitted_at = time.monotonic()
+        self._emitted, self._emitted_at = self._second, time.monotonic()
 
 
 @dataclass

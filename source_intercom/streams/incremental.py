@@ -91,7 +91,13 @@ class SearchMixin(IntercomStream, ABC):
     ) -> Body:
         """One page of a window."""
         token = {"per_page": per_page, "order": order, "starting_after": starting_after}
-        _, response = self._fetch_next_page(window._asdict(), None, token)
+        try:
+            _, response = self._fetch_next_page(window._asdict(), None, token)
+        except PaginationResetRequiredException as error:
+            if starting_after:
+                raise
+            sentence = f"Intercom refused the connector's search for {self.reader}; please report this."
+            raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
         return json_object(response) or {}
 
     def total(self, window: Window) -> int:
@@ -187,21 +193,21 @@ class IncrementalMixin(IntercomStream, ABC):
         super().__init__(context, reader)
         self.progress = Progress()
         self._resumed: int | None = None
-        self._keeps_state = False
+        self.keeps_state = False
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
         """A cursor that goes on from the state, or from `start_date` where the state is empty or makes no sense.
 
         A full refresh (`state` is None) keeps no state, and also reads what changes while it reads.
         """
-        self._keeps_state = state is not None
+        self.keeps_state = state is not None
         self._resumed = resume_second(state, self.state_names, int(time.time())) if state else None
         if state and self._resumed is None:
             self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
         self.checkpoint = self.checkpoint_class(
             self.name, self.cursor_field, self._resumed, self.context.messages, self.progress
         )
-        return self.checkpoint if self._keeps_state else super().new_cursor(None)
+        return self.checkpoint if self.keeps_state else super().new_cursor(None)
 
     def range(self) -> Window:
         """From the cursor, less the guard interval and the lookback window, to now: the end is frozen here."""
@@ -222,7 +228,7 @@ class IncrementalMixin(IntercomStream, ABC):
         total = search.begin(whole)
         self.expect(total)
         windows = plan(whole, total, WINDOW_RECORDS, search.total, search.split)
-        for window in windows if self._keeps_state else chain(windows, [Window(whole.end, OPEN_END)]):
+        for window in windows if self.keeps_state else chain(windows, [Window(whole.end, OPEN_END)]):
             if self.progress.failed:
                 return
             yield window
@@ -251,7 +257,8 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
         """The windows to read, in ascending order."""
         for window in self.plan(self):
             self.progress.opened()
-            self.checkpoint.opened(window)
+            if self.keeps_state:
+                self.checkpoint.opened(window)
             yield window._asdict()
 
     def read_records(

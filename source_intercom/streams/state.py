@@ -53,7 +53,7 @@ def _second(value: Any) -> int | None:
             return _second(float(text))
         except ValueError:
             return _iso_second(text)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and -_MILLISECONDS < value < 1000 * _MILLISECONDS:
         return int(value / 1000 if value >= _MILLISECONDS else value)
     return None
 
