@@ -1,5 +1,6 @@
 """The connection's options: one model, one sentence for each mistake, older shapes moved to today's."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
@@ -52,9 +53,9 @@ class Config(_Options):
     @field_validator("start_date", mode="before")
     @classmethod
     def _start_date_is_text(cls, value: object) -> object:
-        if not isinstance(value, str):
+        text = value.strip() if isinstance(value, str) else ""
+        if not re.match(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError("must be a date and time such as 2024-01-01T00:00:00Z")
-        text = value.strip()
         return f"{text}T00:00:00Z" if len(text) == len("2024-01-01") else text
 
     @field_validator("start_date")
