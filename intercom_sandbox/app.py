@@ -1,4 +1,4 @@
-"""Puts the layers together: log, gate, schedule, faults, endpoints; and the control endpoint beside them."""
+"""Puts the layers together: log, gate, schedule, faults, endpoints; and, beside them, sign-in and control endpoint."""
 
 from typing import Any, cast
 
@@ -13,6 +13,8 @@ from intercom_sandbox.endpoints import Endpoints
 from intercom_sandbox.errors import ApiError, HtmlError, error_response, html_response
 from intercom_sandbox.faults import Faults
 from intercom_sandbox.gate import Gate
+from intercom_sandbox.oauth import PATHS as SIGN_IN
+from intercom_sandbox.oauth import OAuth
 from intercom_sandbox.schedule import Schedule
 from intercom_sandbox.state import State
 
@@ -24,11 +26,14 @@ def build(state: State) -> ASGIApp:
     faults = Faults(api, state.scroll, state.rng)
     schedule = Schedule(faults, state.mutator)
     counted = Recorder(Gate(schedule, state), state)
+    sign_in = Starlette(routes=OAuth(state).routes(), exception_handlers=handlers)
     control = Starlette(routes=Control(state, faults, schedule).routes(), exception_handlers=handlers)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith("/_sandbox/"):
             await control({**scope, "path": scope["path"].removeprefix("/_sandbox")}, receive, send)
+        elif scope["path"] in SIGN_IN:
+            await sign_in(scope, receive, send)
         else:
             # faults that break the connection need the transport of the server's request cycle, whose method send is
             scope["transport"] = cast(Any, send).__self__.transport

@@ -16,6 +16,7 @@ from intercom_sandbox.limits import RateWindows
 from intercom_sandbox.mutations import Mutation
 from intercom_sandbox.requestlog import RequestLog
 from intercom_sandbox.schedule import Entry, Schedule
+from intercom_sandbox.settings import with_tuples
 from intercom_sandbox.state import State
 from intercom_sandbox.workspace import STREAMS
 
@@ -101,10 +102,8 @@ class Control:
     async def settings(self, request: Request) -> Response:
         """Changes settings of the running server, e.g. ``{"index_lag": 5}``; sizes of the data no longer matter."""
         changes = await _object(request)
-        if "without_scope" in changes:
-            changes["without_scope"] = tuple(changes["without_scope"])
         try:
-            self._state.settings = replace(self._state.settings, **changes)
+            self._state.settings = replace(self._state.settings, **with_tuples(changes))
         except (TypeError, ValueError, KeyError) as error:
             raise invalid(str(error)) from None
         return _answer({})

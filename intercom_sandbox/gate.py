@@ -86,7 +86,8 @@ class Gate:
         await self._app(scope, receive, send_with_headers)
 
     def _authenticate(self, authorization: str) -> None:
-        if authorization != f"Bearer {self._state.settings.access_token}":
+        scheme, _, token = authorization.partition(" ")
+        if scheme != "Bearer" or not (token == self._state.settings.access_token or token in self._state.issued_tokens):
             raise ApiError(401, "unauthorized", "Access Token Invalid")
         if self._state.revoked:
             raise ApiError(401, "token_revoked", "Access Token Revoked")

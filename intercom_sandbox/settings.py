@@ -1,7 +1,7 @@
 """The settings of a sandbox; every field is a flag of the command line."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -19,7 +19,15 @@ class Settings:
 
     host: str = option("127.0.0.1", "address to listen on")
     port: int = option(0, "port to listen on, 0 for any free one")
-    access_token: str = option("sandbox-token", "the one access token that is accepted")
+    access_token: str = option(
+        "sandbox-token", "the access token that is accepted, besides those that signing in issues"
+    )
+    client_id: str = option("sandbox-client", "client ID of the one app that users can sign in to")
+    client_secret: str = option("sandbox-secret", "client secret of that app")
+    redirect_uri: tuple[str, ...] = option(
+        (), "a redirect URL of that app; repeatable; none: any HTTPS or loopback URL"
+    )
+    code_lifetime: float = option(300.0, "time in which an authorization code can be exchanged")
 
     seed: int = option(1, "seed of all generated data and of every random choice")
     contacts: int = option(300, "number of contacts")
@@ -63,6 +71,12 @@ class Settings:
             raise ValueError("other_clients is a share from 0 to 1")
 
 
+def with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of settings, with those of repeatable ones as tuples."""
+    repeatable = {each.name for each in fields(Settings) if isinstance(each.default, tuple)}
+    return {name: tuple(value) if name in repeatable else value for name, value in values.items()}
+
+
 def parse(arguments: Sequence[str] | None = None) -> Settings:
     """Settings from command-line arguments; leaves with a message when they are wrong."""
     parser = argparse.ArgumentParser(
@@ -78,6 +92,6 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
             parser.add_argument(flag, type=type(each.default), default=each.default, **each.metadata)
     values = vars(parser.parse_args(arguments))
     try:
-        return Settings(**values | {"without_scope": tuple(values["without_scope"])})
+        return Settings(**with_tuples(values))
     except (ValueError, KeyError) as error:
         parser.error(str(error))

@@ -22,6 +22,7 @@ class State:
     rng: Random
     limits: RateWindows = field(default_factory=RateWindows)
     requests: RequestLog = field(default_factory=RequestLog)
+    issued_tokens: set[str] = field(default_factory=set)
     revoked: bool = False
 
     @classmethod

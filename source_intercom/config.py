@@ -109,7 +109,7 @@ def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
         moved["credentials"] = {name: moved.pop(name) for name in names if name in moved}
     credentials: object = moved.get("credentials")
     if isinstance(credentials, Mapping) and "auth_type" not in credentials:
-        kind = "Client" if credentials.get("client_id") else "AccessToken"
+        kind = "Client" if credentials.get("client_id") and credentials.get("client_secret") else "AccessToken"
         moved["credentials"] = {**credentials, "auth_type": kind}
     return moved
 

@@ -1,0 +1,1 @@
+"""Signing in through Airbyte's form, with a real browser."""
