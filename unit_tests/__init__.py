@@ -1,0 +1,1 @@
+"""Unit tests: requests-mock instead of Intercom, and no waiting."""

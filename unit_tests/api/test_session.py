@@ -1,0 +1,90 @@
+from typing import Any
+
+import pytest
+import requests
+from requests_mock import Mocker
+
+from source_intercom.api.budget import RateBudget
+from source_intercom.api.session import IntercomSession
+from source_intercom.streams.reference import Tags
+from source_intercom.streams.tickets import Tickets
+from source_intercom.streams.windows import Window
+from unit_tests.builders import TOKEN, URL, context, example, me
+
+LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "4102444806"}
+
+
+@pytest.fixture
+def session() -> IntercomSession:
+    return IntercomSession(TOKEN, RateBudget(), connections=7)
+
+
+def timeouts(*asked: Any) -> list[Any]:
+    """Seconds to connect and to read, of all requests."""
+    return [request.timeout for one in asked for request in one.request_history]
+
+
+def test_version_is_a_string_on_the_wire(session: IntercomSession, requests_mock: Mocker) -> None:
+    asked = requests_mock.get(f"{URL}tags", json={})
+    session.get(f"{URL}tags")
+    assert asked.request_history[0].headers["Intercom-Version"] == "2.16"
+
+
+def test_every_request_carries_the_token_and_asks_for_json(session: IntercomSession, requests_mock: Mocker) -> None:
+    asked = requests_mock.post(f"{URL}tickets/search", json={})
+    session.post(f"{URL}tickets/search", json={})
+    headers = asked.request_history[0].headers
+    assert headers["Authorization"] == f"Bearer {TOKEN}"
+    assert headers["Accept"] == "application/json"
+    assert headers["Content-Type"] == "application/json"
+
+
+def test_a_stalled_socket_hangs_the_check(requests_mock: Mocker) -> None:
+    asked = requests_mock.get(f"{URL}me", json=me())
+    context().api.me()
+    assert timeouts(asked) == [(10.0, 60.0)]
+
+
+def test_a_stalled_socket_hangs_the_sync(requests_mock: Mocker) -> None:
+    tags = requests_mock.get(f"{URL}tags", json=example("tags"))
+    tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
+    Tags(context()).probe()
+    Tickets(context()).total(Window(0, 1))
+    assert timeouts(tags, tickets) == [(10.0, 60.0)] * 2
+
+
+def test_a_timeout_of_the_callers_own_is_kept(session: IntercomSession, requests_mock: Mocker) -> None:
+    asked = requests_mock.get(f"{URL}tags", json={})
+    session.get(f"{URL}tags", timeout=3)
+    assert asked.request_history[0].timeout == 3
+
+
+def test_answers_teach_the_budget(session: IntercomSession, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}tags", status_code=429, headers=LIMIT)
+    session.get(f"{URL}tags")
+    assert (session.budget.requests, session.budget.rate_limited) == (1, 1)
+
+
+@pytest.mark.parametrize("error", [requests.ReadTimeout, requests.ConnectionError, RuntimeError])
+def test_requests_without_an_answer_use_the_budget_up(
+    error: type[Exception], session: IntercomSession, requests_mock: Mocker
+) -> None:
+    requests_mock.get(f"{URL}tags", [{"headers": LIMIT, "json": {}}, {"exc": error}])
+    session.get(f"{URL}tags")
+    with pytest.raises(error):
+        session.get(f"{URL}tags")
+    session.budget.acquire_call(None, block=False)
+
+
+def test_as_many_connections_are_kept_as_there_are_workers(session: IntercomSession) -> None:
+    for url in ("https://api.intercom.io/", "http://127.0.0.1/"):
+        adapter = session.get_adapter(url)
+        assert isinstance(adapter, requests.adapters.HTTPAdapter)
+        assert adapter.poolmanager.connection_pool_kw["maxsize"] == 7
+
+
+def test_a_redirect_to_another_host_takes_no_token_along(session: IntercomSession, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}tags", status_code=302, headers={"Location": "https://evil.test/tags"})
+    asked = requests_mock.get("https://evil.test/tags", json={})
+    session.get(f"{URL}tags")
+    assert "Authorization" not in asked.request_history[0].headers

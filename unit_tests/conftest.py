@@ -1,0 +1,46 @@
+"""Fixtures for all unit tests."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import settings
+
+from source_intercom.streams.base import StreamContext
+from unit_tests import builders
+from unit_tests.builders import NOW, Json
+
+settings.register_profile("unit", deadline=None, database=None)
+settings.load_profile("unit")
+
+
+@pytest.fixture(autouse=True)
+def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nobody sleeps; the seconds that they would have slept."""
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    return slept
+
+
+@pytest.fixture(autouse=True)
+def _no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INTERCOM_API_URL", raising=False)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Streams believe that it is `NOW`; tests may move `now.second`."""
+    clock = SimpleNamespace(second=NOW)
+    monkeypatch.setattr("source_intercom.streams.incremental.time", SimpleNamespace(time=lambda: clock.second))
+    return clock
+
+
+@pytest.fixture
+def config() -> Json:
+    """A valid config."""
+    return builders.config()
+
+
+@pytest.fixture
+def context() -> StreamContext:
+    """What streams are given."""
+    return builders.context()

@@ -1,0 +1,241 @@
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests_mock import Mocker
+
+from source_intercom import report
+from source_intercom.streams.base import StreamContext
+from source_intercom.streams.companies import Companies
+from unit_tests.builders import URL, Json, company, error_list, example, ids, me, read, scroll_page
+
+if TYPE_CHECKING:  # names that only the stubs of requests-mock have
+    from requests_mock.request import Request
+    from requests_mock.response import Context
+
+SCROLL = f"{URL}companies/scroll"
+EXPIRED = {"status_code": 404, "json": error_list("not_found", "scroll parameter not found")}
+EXPIRED_HTML = {"status_code": 404, "text": "<html>404</html>"}
+BROKEN = {"status_code": 500, "json": error_list("server_error", "Please restart the scroll operation.")}
+HELD = {"status_code": 400, "json": error_list("scroll_exists", "scroll already exists for this workspace")}
+END = {"json": scroll_page()}
+
+
+def page(*numbers: int, scroll_param: str = "43cc3160") -> Json:
+    """An answer with the companies of these numbers."""
+    return {"json": scroll_page(*(company(number) for number in numbers), scroll_param=scroll_param)}
+
+
+def numbers(records: list[Json]) -> list[int]:
+    return [int(number, 16) for number in ids(records)]
+
+
+def parameters(mocker: Mocker) -> list[str | None]:
+    """The scroll parameter of each request; None where it began a scroll."""
+    return [request.qs.get("scroll_param", [None])[0] for request in mocker.request_history]
+
+
+def failure(context: StreamContext) -> AirbyteTracedException:
+    with pytest.raises(AirbyteTracedException) as error:
+        read(Companies(context))
+    return error.value
+
+
+def test_only_200_companies_because_the_scroll_param_repeats(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1, 2), page(3, 4), page(5, 6), page(7), END])
+    assert numbers(read(Companies(context))) == [1, 2, 3, 4, 5, 6, 7]
+    assert parameters(requests_mock) == [None, *["43cc3160"] * 4]
+
+
+def test_the_latest_parameter_is_used(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1, scroll_param="a"), page(2, scroll_param="b"), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+    assert parameters(requests_mock) == [None, "a", "b"]
+
+
+def test_a_short_page_is_not_the_last(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1), page(2, 3, 4), page(5), END])
+    assert numbers(read(Companies(context))) == [1, 2, 3, 4, 5]
+
+
+def test_endless_companies_because_the_last_page_carries_a_scroll_param(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    asked = requests_mock.get(SCROLL, [page(1), END, EXPIRED])
+    assert numbers(read(Companies(context))) == [1]
+    assert asked.call_count == 2
+
+
+def test_a_workspace_without_companies_is_asked_once(context: StreamContext, requests_mock: Mocker) -> None:
+    asked = requests_mock.get(SCROLL, [END])
+    assert read(Companies(context)) == []
+    assert asked.call_count == 1
+
+
+def test_a_company_is_emitted_as_it_comes(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [{"json": example("companies_scroll")}, END])
+    assert read(Companies(context)) == example("companies_scroll")["data"]
+
+
+# Restarts
+
+
+@pytest.mark.parametrize("broken_off", [EXPIRED, EXPIRED_HTML, BROKEN, {"status_code": 500, "text": "<html>"}])
+def test_3_of_5_companies_and_a_green_sync(broken_off: Json, context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1, 2), page(3), broken_off, page(2, 1), page(3, 4), page(5), END])
+    assert sorted(numbers(read(Companies(context)))) == [1, 2, 3, 4, 5]
+    assert context.reports.count("companies", report.RESTARTS) == 1
+    assert context.reports.count("companies", report.REPEATED) == 3
+    assert context.reports.count("companies", report.EMITTED) == 5
+
+
+def test_a_dead_scroll_is_not_asked_again(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1, scroll_param="dead"), BROKEN, page(1, scroll_param="new"), page(2), END])
+    read(Companies(context))
+    assert parameters(requests_mock) == [None, "dead", None, "new", "43cc3160"]
+
+
+def test_500_as_the_very_first_answer_is_waited_out(
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    requests_mock.get(SCROLL, [BROKEN, BROKEN, page(1), END])
+    assert numbers(read(Companies(context))) == [1]
+    assert len(sleeps) == 2
+
+
+@pytest.mark.parametrize("status", [502, 503, 504, 429])
+def test_other_troubles_go_on_with_the_same_scroll(status: int, context: StreamContext, requests_mock: Mocker) -> None:
+    context.api.budget.acquire_call = lambda *_: None  # type: ignore[method-assign]  # waiting is the budget's test
+    requests_mock.get(SCROLL, [page(1), {"status_code": status, "text": "<html>"}, page(2), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+    assert parameters(requests_mock) == [None, *["43cc3160"] * 3]
+    assert context.reports.count("companies", report.RESTARTS) == 0
+
+
+def test_a_scroll_that_breaks_every_time_ends_in_an_error(
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    asked = requests_mock.get(SCROLL, [page(1), BROKEN] * 50)
+    error = failure(context)
+    assert error.failure_type == FailureType.transient_error
+    assert "broke off again and again" in str(error)
+    assert asked.call_count == 2 * 11
+    assert len(sleeps) == 10
+
+
+def test_what_came_before_the_error_is_emitted(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1, 2), {"status_code": 401, "json": error_list("token_revoked")}])
+    stream = Companies(context)
+    records = stream.read_records(SyncMode.full_refresh)
+    assert numbers([record for _, record in zip(range(2), records, strict=False)]) == [1, 2]
+    with pytest.raises(AirbyteTracedException, match="refused the access token"):
+        list(records)
+
+
+# One scroll at a time
+
+
+def test_a_scroll_held_by_another_client_is_waited_out(
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    def answer(request: "Request", made: "Context") -> Json:
+        if sum(sleeps) < 60:
+            made.status_code = 400
+            return error_list("scroll_exists")
+        return scroll_page(*([company(1)] if "scroll_param" not in request.qs else []))
+
+    requests_mock.get(SCROLL, json=answer)
+    assert numbers(read(Companies(context))) == [1]
+    assert sum(sleeps) < 80
+    assert all(first <= second for first, second in pairwise(sleeps))
+    assert max(sleeps) <= 10
+
+
+def test_a_scroll_that_is_held_for_ever_ends_in_an_error_that_says_so(
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    requests_mock.get(SCROLL, [HELD])
+    error = failure(context)
+    assert error.failure_type == FailureType.transient_error
+    assert "another client" in str(error)
+    assert 60 < sum(sleeps) < 180
+
+
+def test_our_own_dead_scroll_holds_up_the_next_one(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1), BROKEN, HELD, HELD, page(1), page(2), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+    assert context.reports.count("companies", report.RESTARTS) == 1
+
+
+def test_waiting_begins_anew_with_every_scroll(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [*[HELD] * 10, page(1), BROKEN, *[HELD] * 10, page(1), END])
+    assert numbers(read(Companies(context))) == [1]
+
+
+# A slow destination
+
+
+def scroll_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "companies-scroll"]
+
+
+def test_the_scroll_expires_because_the_destination_is_slow(context: StreamContext, requests_mock: Mocker) -> None:
+    drained = threading.Event()
+
+    def last(request: "Request", made: "Context") -> Json:
+        drained.set()
+        return scroll_page()
+
+    pages = [page(*range(number * 100, number * 100 + 100)) for number in range(1, 30)]
+    requests_mock.get(SCROLL, [*pages, {"json": last}])
+    records = iter(Companies(context).read_records(SyncMode.full_refresh))
+    next(records)
+    assert drained.wait(20), "pages were only asked for as records were taken"
+    assert sum(1 for _ in records) == 29 * 100 - 1
+
+
+def test_a_reader_that_goes_away_stops_the_scroll(context: StreamContext, requests_mock: Mocker) -> None:
+    begun = threading.Event()
+
+    def endless(request: "Request", made: "Context") -> Json:
+        begun.wait(5)
+        return scroll_page(company(1))
+
+    requests_mock.get(SCROLL, [page(1), {"json": endless}])
+    before = scroll_threads()
+    records: Iterator[Any] = iter(Companies(context).read_records(SyncMode.full_refresh))
+    next(records)
+    (thread,) = set(scroll_threads()) - set(before)
+    records.close()  # type: ignore[attr-defined]
+    begun.set()
+    thread.join(9)
+    assert not thread.is_alive()
+
+
+# Check
+
+
+def test_a_check_begins_no_scroll(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}me", json=me())
+    asked = requests_mock.post(f"{URL}contacts/search", json=example("contacts_search"))
+    Companies(context).probe()
+    assert asked.call_count == 1
+    assert not any("scroll" in request.path for request in requests_mock.request_history)
+
+
+def test_a_check_names_the_permission_that_companies_need(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}me", json=me())
+    requests_mock.post(f"{URL}contacts/search", status_code=401, json=error_list("token_unauthorized"))
+    with pytest.raises(AirbyteTracedException, match="“Read and list users and companies”"):
+        Companies(context).probe()
+
+
+def test_a_lost_connection_goes_on_with_the_same_scroll(context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1), {"exc": requests.ReadTimeout}, page(2), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+    assert parameters(requests_mock) == [None, *["43cc3160"] * 3]

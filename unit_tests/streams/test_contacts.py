@@ -1,0 +1,181 @@
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from requests_mock import Mocker
+
+from source_intercom.api.search import start_of_day, start_of_next_day
+from source_intercom.streams import incremental
+from source_intercom.streams.base import StreamContext
+from source_intercom.streams.contacts import Contacts
+from source_intercom.streams.windows import Window, plan
+from unit_tests import builders
+from unit_tests.builders import NOW, START, URL, Json, SearchServer, contact, ids, me, messages, read, states
+
+ZONES = ["UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Kiritimati"]
+HOUR, DAY = 3600, 86_400
+GUARD = 600
+
+
+def serve(mocker: Mocker, records: list[Json], zone: str | None, by_day: bool = True) -> SearchServer:
+    """A workspace in a zone, which answers searches by days or by seconds."""
+    mocker.get(f"{URL}me", json=me(zone))
+    server = SearchServer("data", records, zone=ZoneInfo(zone or "Asia/Kathmandu") if by_day else None)
+    mocker.post(f"{URL}contacts/search", json=server)
+    return server
+
+
+def zoned(zone: str | None) -> Contacts:
+    """The stream of a workspace whose zone is known without asking."""
+    stream = Contacts(builders.context())
+    stream.context.api.time_zone = lambda: zone and ZoneInfo(zone)  # type: ignore[assignment,method-assign,return-value]
+    return stream
+
+
+def around_midnights(zone: str, days: int = 6) -> list[Json]:
+    """Contacts at the first and last seconds of the last days of a zone, and at noon."""
+    records = []
+    second = NOW
+    for _ in range(days):
+        start, end = start_of_day(second, ZoneInfo(zone)), start_of_next_day(second, ZoneInfo(zone))
+        records += [at for at in (start, start + 1, start + 12 * HOUR, end - 2, end - 1) if at <= NOW]
+        second = start - 1
+    return [contact(number, at) for number, at in enumerate(records)]
+
+
+# Days
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("by_day", [True, False])
+@pytest.mark.parametrize("state", [None, {}])
+def test_a_whole_day_of_contacts_is_lost_per_window(
+    zone: str,
+    by_day: bool,
+    state: Json | None,
+    now: SimpleNamespace,
+    context: StreamContext,
+    requests_mock: Mocker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 5)
+    records = around_midnights(zone)
+    server = serve(requests_mock, records, zone, by_day)
+    assert sorted(ids(read(Contacts(context), state))) == sorted(ids(records))
+    assert len({body["query"]["value"][0]["value"] for body in server.pages}) > 3, "there was but one window"
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_same_day_changes_arrive_tomorrow(
+    zone: str, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, [contact(1, NOW - 30), contact(2, NOW)], zone)
+    assert ids(read(Contacts(context), {"updated_at": NOW - HOUR})) == ids([contact(2, 0), contact(1, 0)])
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("by_day", [True, False])
+def test_nothing_outside_the_window_is_emitted(
+    zone: str, by_day: bool, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    cursor = NOW - 2 * DAY
+    inside = [contact(1, cursor - GUARD), contact(2, cursor), contact(3, NOW)]
+    outside = [contact(4, cursor - GUARD - 1), contact(5, cursor - DAY), contact(6, NOW + 1), contact(7, NOW + HOUR)]
+    serve(requests_mock, inside + outside, zone, by_day)
+    assert sorted(ids(read(Contacts(context), {"updated_at": cursor}))) == ids(inside)
+
+
+def test_an_unknown_zone_loses_nothing(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
+    cursor = NOW - HOUR
+    records = [contact(number, cursor + number) for number in range(0, HOUR, 60)]
+    serve(requests_mock, [*records, contact(9999, cursor - GUARD - 1)], zone=None)
+    assert sorted(ids(read(Contacts(context), {"updated_at": cursor}))) == ids(records)
+
+
+def test_dates_know_no_operators_but_greater_and_less(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    server = serve(requests_mock, [contact(1, NOW - 5)], "Europe/London")
+    read(Contacts(context))
+    read(Contacts(context), {"updated_at": NOW - DAY})
+    operators = [one["operator"] for body in server.bodies for one in body["query"]["value"]]
+    assert set(operators) == {">", "<"}
+
+
+def test_an_hourly_sync_does_not_read_the_whole_day_again(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    earlier = [contact(number, NOW - 10 * HOUR + number) for number in range(1000)]
+    server = serve(requests_mock, [*earlier, contact(5000, NOW - 60)], "UTC")
+    assert len(read(Contacts(context), {"updated_at": NOW - HOUR})) == 1
+    assert len(server.bodies) == 1
+
+
+def test_a_window_that_begins_within_a_day_is_read_over_many_pages(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    records = [contact(number, NOW - 3000 + number) for number in range(400)]
+    server = serve(requests_mock, [*records, *(contact(9000 + n, NOW - 5 * HOUR - n) for n in range(400))], "UTC")
+    assert sorted(ids(read(Contacts(context), {"updated_at": NOW - HOUR}))) == ids(records)
+    assert [body["sort"]["order"] for body in server.bodies] == ["descending"] * 3
+
+
+def test_the_state_is_the_latest_contact_whatever_the_order(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, [contact(1, NOW - 50), contact(2, NOW - 20), contact(3, NOW - 90)], "UTC")
+    stream = Contacts(context)
+    read(stream, {"updated_at": NOW - HOUR})
+    assert states(messages(stream))[-1] == {"updated_at": NOW - 20}
+
+
+# Windows
+
+
+def test_whole_days_are_read_oldest_first() -> None:
+    stream = zoned("America/Los_Angeles")
+    day = start_of_day(NOW, ZoneInfo("America/Los_Angeles"))
+    assert stream.order(Window(day, NOW)) == "ascending"
+    assert stream.order(Window(day + 1, NOW)) == "descending"
+    assert stream.order(Window(day - 1, NOW)) == "descending"
+    assert zoned(None).order(Window(day, NOW)) == "descending"
+
+
+windows = st.tuples(st.integers(START, NOW - 1), st.integers(1, 40 * DAY)).map(
+    lambda pair: Window(pair[0], min(sum(pair), NOW))
+)
+
+
+@settings(max_examples=40)
+@given(windows, st.sampled_from([*ZONES, "America/Sao_Paulo", "America/Havana"]))
+def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: str) -> None:
+    stream = zoned(zone)
+    cut = list(plan(window, window.end - window.start, 0, lambda one: one.end - one.start, stream.split))
+    midnights = [start_of_day(one.start, ZoneInfo(zone)) for one in cut]
+    assert all(one.start == midnight for one, midnight in list(zip(cut, midnights, strict=True))[1:])
+    assert all(one.end <= start_of_next_day(one.start, ZoneInfo(zone)) for one in cut)
+    assert (cut[0].start, cut[-1].end) == window
+
+
+def test_without_a_zone_there_is_one_window() -> None:
+    assert zoned(None).split(Window(0, 10**9)) is None
+
+
+# Records
+
+
+def test_custom_attributes_are_dropped_or_merged(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    attributes = {"Plan": "a", "plan": "b", "Amount: EUR": 1.5, "id": 7, "owner_id": 8, "x y": None, "list": [1, {}]}
+    serve(requests_mock, [contact(1, NOW - 5, custom_attributes=attributes)], "UTC")
+    (record,) = read(Contacts(context))
+    assert record["custom_attributes"] == attributes
+
+
+def test_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
+    serve(requests_mock, [contact(1, NOW - 5, owner_id=321)], "UTC")
+    (record,) = read(Contacts(context))
+    assert record["owner_id"] == "321"

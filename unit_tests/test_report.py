@@ -1,0 +1,68 @@
+from concurrent.futures import ThreadPoolExecutor
+
+from source_intercom import report
+from source_intercom.report import Reports
+
+
+def test_nothing_was_read() -> None:
+    assert Reports().lines() == []
+    assert Reports().count("tags", report.EMITTED) == 0
+
+
+def test_a_stream_says_what_it_emitted_and_asked() -> None:
+    reports = Reports()
+    reports.add("tags", report.REQUESTS)
+    reports.add("tags", report.EMITTED, 3)
+    assert reports.lines() == ["tags: 3 records emitted, 1 requests"]
+
+
+def test_a_stream_without_records_says_so() -> None:
+    reports = Reports()
+    reports.add("tags", report.REQUESTS)
+    assert reports.lines() == ["tags: 0 records emitted, 1 requests"]
+
+
+def test_rows_are_gone_and_the_sync_is_green() -> None:
+    reports = Reports()
+    reports.add("contacts", report.EXPECTED, 100)
+    reports.add("contacts", report.EMITTED, 95)
+    reports.add("contacts", report.REQUESTS, 7)
+    reports.add("contacts", report.RESTARTS)
+    reports.add("contacts", report.REPEATED, 2)
+    assert reports.lines() == [
+        "contacts: 100 expected, 95 records emitted, 7 requests, 1 restarts, 2 met again and not emitted twice"
+    ]
+
+
+def test_an_expectation_of_nothing_is_said() -> None:
+    reports = Reports()
+    reports.add("contacts", report.EXPECTED, 0)
+    assert reports.lines() == ["contacts: 0 expected, 0 records emitted, 0 requests"]
+
+
+def test_every_skip_is_said() -> None:
+    reports = Reports()
+    for what in (report.GONE, report.TRUNCATED, report.UNREACHABLE):
+        reports.add("conversation_parts", what, 4)
+    (line,) = reports.lines()
+    assert all(f"4 {what}" in line for what in (report.GONE, report.TRUNCATED, report.UNREACHABLE))
+
+
+def test_streams_come_in_the_order_in_which_they_began() -> None:
+    reports = Reports()
+    for stream in ("tickets", "tags", "tickets", "admins"):
+        reports.add(stream, report.REQUESTS)
+    assert [line.partition(":")[0] for line in reports.lines()] == ["tickets", "tags", "admins"]
+
+
+def test_threads_count_together() -> None:
+    reports = Reports()
+
+    def count() -> None:
+        for _ in range(1000):
+            reports.add("tags", report.EMITTED)
+
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(8):
+            pool.submit(count)
+    assert reports.count("tags", report.EMITTED) == 8000
