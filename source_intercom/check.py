@@ -3,13 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import json_object
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import IntercomErrorHandler
 from source_intercom.config import Config
 from source_intercom.streams.base import IntercomStream
 
@@ -24,12 +21,9 @@ def check(config: Config, api: IntercomApi, streams: Sequence[IntercomStream], l
 
 def _token_problem(config: Config, api: IntercomApi) -> str | None:
     try:
-        response = api.me()
-    except requests.RequestException as error:
-        return IntercomErrorHandler("").interpret_response(error).error_message
-    if not response.ok or json_object(response) is None:
-        return IntercomErrorHandler("").interpret_response(response).error_message
-    region = ((json_object(response) or {}).get("app") or {}).get("region")
+        region = (api.me().get("app") or {}).get("region")
+    except AirbyteTracedException as error:
+        return str(error)
     if region and region != config.region:
         return f"The workspace lives in Intercom's region {region}, not {config.region}; set the region to {region}."
     return None

@@ -26,23 +26,30 @@ def read_json(path: str, what: str) -> Any:
 def states_of(value: Any) -> list[AirbyteStateMessage]:
     """State messages from the value of a state file.
 
-    Shapes: a list of state messages; or, as older platforms send it, one object `{stream: state}`.
+    Shapes: a list of state messages; or, as older platforms send it, one object `{stream: state}`, either bare or as
+    the `data` of a legacy message.
 
     :raises AirbyteTracedException: a config error if it is neither
     """
     if not value:
         return []
-    if isinstance(value, dict):
-        messages = [value] if "type" in value else [_stream_state(name, state) for name, state in value.items()]
-    else:
-        messages = value
     try:
+        messages = [message for one in (value if isinstance(value, list) else [value]) for message in _messages(one)]
         states = [AirbyteStateMessageSerializer.load(message) for message in messages]
     except Exception:
         states = [AirbyteStateMessage()]
     if not all(state.stream or state.global_ for state in states):
         raise _broken("The state is neither a list of Airbyte state messages nor an object with a state per stream.")
     return states
+
+
+def _messages(value: dict[str, Any]) -> list[dict[str, Any]]:
+    if value.keys() & {"stream", "global"} and "type" in value:
+        return [value]
+    states: dict[str, Any] = value["data"] if value.get("type", "LEGACY") == "LEGACY" and "data" in value else value
+    if not all(isinstance(state, dict) for state in states.values()):
+        raise TypeError("no object of states")
+    return [_stream_state(name, state) for name, state in states.items()]
 
 
 def _stream_state(name: str, state: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from airbyte_cdk.sources.message import InMemoryMessageRepository, MessageReposi
 from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
 from airbyte_cdk.sources.streams import Stream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
+from airbyte_cdk.sources.utils import casing
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.client import IntercomApi
@@ -64,11 +65,6 @@ class SourceIntercom(ConcurrentSourceAdapter):
     def message_repository(self) -> MessageRepository:
         """Where streams, cursors and the CDK put messages: the queue that records go through too."""
         return self._messages
-
-    @property
-    def raise_exception_on_missing_stream(self) -> bool:
-        """True: a stream of the catalog that does not exist fails the sync instead of passing as empty."""
-        return True
 
     @staticmethod
     def read_config(config_path: str) -> dict[str, Any]:
@@ -144,6 +140,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
         self._concurrent_source = self._concurrent(context.config.num_workers)
         try:
             yield from super().read(logger, config, catalog, state)
+            _refuse_unknown(catalog)
         finally:
             for line in context.reports.lines():
                 logger.info(line)
@@ -174,3 +171,11 @@ class SourceIntercom(ConcurrentSourceAdapter):
         if configured is None or configured.sync_mode == SyncMode.full_refresh:
             return None
         return self._states.get_stream_state(name, None)
+
+
+def _refuse_unknown(catalog: ConfiguredAirbyteCatalog) -> None:
+    known = {casing.camel_to_snake(stream.__name__) for stream in STREAMS}
+    unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name not in known]
+    if unknown:
+        sentence = f"The connector has no stream {', '.join(unknown)}; refresh the connection's schema."
+        raise AirbyteTracedException(sentence, sentence, FailureType.config_error)

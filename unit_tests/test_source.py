@@ -319,7 +319,7 @@ def test_a_stream_that_does_not_exist_fails_the_sync(workspace: Workspace) -> No
     errors = [message.trace.error for message in output.errors if message.trace and message.trace.error]
     (error,) = [one for one in errors if "deleted_users" in (one.internal_message or "")][:1]
     assert error.failure_type == FailureType.config_error
-    assert "not found in the source" in error.message
+    assert "has no stream deleted_users" in error.message
     assert len(records(output, "tags")) == 1
 
 

@@ -1,8 +1,8 @@
 """The rate limit, shared by everything that sends requests.
 
-Intercom meters requests in windows of ten seconds. Each answer tells the window's allowance
-(`X-RateLimit-Limit`), what is left of it (`X-RateLimit-Remaining`) and, some seconds too late, when it
-ends (`X-RateLimit-Reset`); other clients of the workspace spend from the same window (API notes 6).
+Intercom meters requests in windows of ten seconds. Each answer tells what is left of the window
+(`X-RateLimit-Remaining`, of `X-RateLimit-Limit`) and, some seconds too late, when it ends (`X-RateLimit-Reset`);
+other clients of the workspace spend from the same window (API notes 6).
 """
 
 import threading
@@ -31,6 +31,8 @@ class RateBudget(AbstractAPIBudget):
         self._in_flight = 0
         self._window: int | None = None
         self._left: int | None = None
+        self._uncounted = 0
+        """1 once the first request of a window was told that all is left: answers do not count their own request."""
         self._turns_at = 0.0
         self._probing = False
         self.requests = 0
@@ -75,8 +77,9 @@ class RateBudget(AbstractAPIBudget):
                 # A probe that is answered without a word on the rate shows that there is no limit any more.
                 self._left = None if self._probing and response.ok else self._left
             else:
-                # The first request of a window is told that the whole limit is left: it does not count itself.
-                self._learn(left - 1 if left == limit else left, reset)
+                if left == limit:
+                    self._uncounted = 1
+                self._learn(left - self._uncounted, reset)
             self._probing = False
             self._answered.notify_all()
 

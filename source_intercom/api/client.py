@@ -1,16 +1,21 @@
 """The connection to one workspace: its host, its session, and what `GET /me` says about it."""
 
+import logging
 import threading
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import requests
+from airbyte_cdk.sources.streams.http import HttpClient
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
+from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
 from source_intercom.api.hosts import api_url
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
+
+_LOGGER = logging.getLogger("airbyte")
 
 
 class IntercomApi:
@@ -20,12 +25,20 @@ class IntercomApi:
         self.url = api_url(config.region)
         self.budget = RateBudget()
         self.session = IntercomSession(config.access_token, self.budget, connections=config.num_workers)
+        self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
         self._lock = threading.Lock()
         self._workspace: Body | None = None
 
-    def me(self) -> requests.Response:
-        """`GET /me`: the admin behind the token with its workspace as `app` (API notes 7.4). Needs no permission."""
-        return self.session.get(f"{self.url}me")
+    def me(self) -> Body:
+        """`GET /me`: the admin behind the token with its workspace as `app` (API notes 7.4). Needs no permission.
+
+        :raises AirbyteTracedException: what kept Intercom from answering, in one sentence
+        """
+        try:
+            _, response = self._http_client.send_request("GET", f"{self.url}me", request_kwargs={})
+        except AirbyteTracedException as error:
+            raise in_one_sentence(error) from error
+        return json_object(response) or {}
 
     def time_zone(self) -> tzinfo | None:
         """The workspace's time zone, asked for once; None when Intercom does not tell or names an unknown one."""
@@ -39,7 +52,8 @@ class IntercomApi:
 
     def _app(self) -> Body:
         try:
-            app = (json_object(self.me()) or {}).get("app")
-        except requests.RequestException:
+            app = self.me().get("app")
+        except AirbyteTracedException as error:
+            _LOGGER.warning("The workspace's time zone is unknown, contacts are read with wider searches: %s", error)
             return {}
         return app if isinstance(app, dict) else {}

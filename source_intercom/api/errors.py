@@ -24,6 +24,8 @@ from typing import Final
 import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorResolution, ResponseAction
+from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import first_error, json_object
 
@@ -49,6 +51,15 @@ UNAVAILABLE: Final = "Intercom answered {status} several times in a row; trying 
 BAD_BODY: Final = "Intercom answered with an empty or broken body several times in a row; trying again later helps."
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
+
+
+def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:
+    """The error that ended a request, with nothing but its sentence from the table.
+
+    The CDK wraps exhausted retries in words of its own and quotes the request and its answer, which it has logged.
+    """
+    sentence = str(error.__context__ if isinstance(error.__context__, BaseBackoffException) else error)
+    return AirbyteTracedException(sentence, sentence, error.failure_type)
 
 
 @dataclass(frozen=True)

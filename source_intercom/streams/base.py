@@ -11,13 +11,12 @@ from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ResponseAction
-from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import IntercomErrorHandler, Rule
+from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import Paginator, SinglePage
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
@@ -190,6 +189,4 @@ class IntercomStream(HttpStream, ABC):
         try:
             return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
         except AirbyteTracedException as error:
-            # The CDK has logged the request and its answer; what ends the stream is one sentence and nothing more.
-            sentence = str(error.__context__ if isinstance(error.__context__, BaseBackoffException) else error)
-            raise AirbyteTracedException(sentence, sentence, error.failure_type) from error
+            raise in_one_sentence(error) from error

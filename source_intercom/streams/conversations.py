@@ -11,6 +11,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
+from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import Window
 
 
@@ -64,8 +65,8 @@ class ConversationParts(IncrementalMixin):
     def _slice(self, conversation: Record, window: Window) -> Mapping[str, Any]:
         if not self.keeps_state:
             return {"id": conversation["id"]}
-        second = conversation.get("updated_at")
-        number = self.checkpoint.opened(second if isinstance(second, int) else window.start)
+        second = to_second(conversation.get("updated_at"))
+        number = self.checkpoint.opened(window.start if second is None else second)
         return {"id": conversation["id"], "number": number}
 
     def expect(self, total: int) -> None:

@@ -22,6 +22,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 from airbyte_cdk.sources.types import Record
 
 from source_intercom.streams.progress import Progress
+from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import Window
 
 STATE_INTERVAL: Final = 1.0
@@ -115,10 +116,10 @@ class WindowCursor(CheckpointCursor):
 
     def observe(self, record: Record) -> None:
         """Note the latest cursor value of the record's window."""
-        second = record.data.get(self._name)
+        second = to_second(record.data.get(self._name))
         stream_slice: Mapping[str, Any] = record.associated_slice or {}
         progress = self._windows[stream_slice["start"]]
-        if isinstance(second, int) and (progress.latest is None or second > progress.latest):
+        if second is not None and (progress.latest is None or second > progress.latest):
             progress.latest = second
 
     def _close(self, stream_slice: Mapping[str, Any]) -> None:

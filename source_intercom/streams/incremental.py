@@ -33,7 +33,7 @@ from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
 from source_intercom.streams.progress import Progress
-from source_intercom.streams.state import resume_second
+from source_intercom.streams.state import resume_second, to_second
 from source_intercom.streams.windows import Window, halve, plan
 
 GUARD_SECONDS: Final = 600
@@ -141,8 +141,8 @@ class SearchMixin(IntercomStream, ABC):
             seen_before = len(seen)
             try:
                 for record in self._walk(window, order):
-                    second = record.get(self.cursor_field)
-                    if isinstance(second, int):
+                    second = to_second(record.get(self.cursor_field))
+                    if second is not None:
                         if order == "descending" and second < window.start:
                             return
                         if not window.start <= second < window.end:

@@ -22,7 +22,7 @@ def resume_second(state: Mapping[str, Any], names: tuple[str, ...], now: int) ->
     :param names: the cursor fields by which the stream's states may go
     :param now: a time after this, give or take CLOCK_SKEW, is not trusted
     """
-    times = [second for value in _values(state, names) if (second := _second(value)) is not None]
+    times = [second for value in _values(state, names) if (second := to_second(value)) is not None]
     trusted = [second for second in times if 0 <= second <= now + CLOCK_SKEW]
     return min(trusted) if trusted and len(trusted) == len(times) else None
 
@@ -44,13 +44,17 @@ def _values(state: Any, names: tuple[str, ...]) -> list[Any]:
     return own + nested
 
 
-def _second(value: Any) -> int | None:
+def to_second(value: Any) -> int | None:
+    """A time as integer Unix seconds, or None if it is none.
+
+    Intercom's times are seconds, but milliseconds, text and negative numbers have been seen (API notes 2.0).
+    """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
         text = value.strip()
         try:
-            return _second(float(text))
+            return to_second(float(text))
         except ValueError:
             return _iso_second(text)
     if isinstance(value, int | float) and -_MILLISECONDS < value < 1000 * _MILLISECONDS:

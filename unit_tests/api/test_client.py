@@ -20,7 +20,7 @@ def api(**changes: Any) -> IntercomApi:
 )
 def test_me_is_asked_at_the_regions_host_with_the_token(region: str, url: str, requests_mock: Mocker) -> None:
     asked = requests_mock.get(url, json=me())
-    assert api(region=region).me().json() == me()
+    assert api(region=region).me() == me()
     assert asked.request_history[0].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
