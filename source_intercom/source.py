@@ -15,6 +15,7 @@ from airbyte_cdk.models import (
     ConfiguredAirbyteCatalogSerializer,
     FailureType,
     Status,
+    StreamDescriptor,
     SyncMode,
 )
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
@@ -178,4 +179,5 @@ def _refuse_unknown(catalog: ConfiguredAirbyteCatalog) -> None:
     unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name not in known]
     if unknown:
         sentence = f"The connector has no stream {', '.join(unknown)}; refresh the connection's schema."
-        raise AirbyteTracedException(sentence, sentence, FailureType.config_error)
+        first = StreamDescriptor(name=unknown[0])
+        raise AirbyteTracedException(sentence, sentence, FailureType.config_error, stream_descriptor=first)

@@ -18,7 +18,7 @@ companies' scroll does. No message ever contains a token.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import requests
@@ -122,6 +122,8 @@ class IntercomErrorHandler(ErrorHandler):
     :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it
     :param records_key: what a good body has; None accepts any JSON object
     :param may_be_gone: whether a 404 means that a record was deleted since it was found
+    :param place: a query parameter that stands for a place the server moves on from: a request that has it cannot be
+        repeated, since its answer may be lost on the way; the pages are begun again instead
     :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
     :param told: called with the action of every answer that is not a success
     """
@@ -129,6 +131,7 @@ class IntercomErrorHandler(ErrorHandler):
     permission: str
     records_key: str | None = None
     may_be_gone: bool = False
+    place: str | None = None
     rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
     told: Callable[[ResponseAction], None] = lambda action: None
 
@@ -145,13 +148,22 @@ class IntercomErrorHandler(ErrorHandler):
     def interpret_response(self, response_or_exception: requests.Response | Exception | None) -> ErrorResolution:
         """The CDK's action, failure type and message for an answer, or for the exception that came instead."""
         if not isinstance(response_or_exception, requests.Response):
-            return self._resolution(_RETRY_NETWORK, 0, type(response_or_exception).__name__)
+            rule = self._repeatable(_RETRY_NETWORK, getattr(response_or_exception, "request", None))
+            return self._resolution(rule, 0, type(response_or_exception).__name__)
         response = response_or_exception
         body = json_object(response)
         if response.ok and body is not None and (self.records_key is None or self.records_key in body):
             return ErrorResolution(ResponseAction.SUCCESS)
         code, message = first_error(response)
-        return self._resolution(self._rule(response, code), response.status_code, message or code or "no reason given")
+        rule = self._repeatable(self._rule(response, code), response.request)
+        return self._resolution(rule, response.status_code, message or code or "no reason given")
+
+    def _repeatable(self, rule: Rule, request: requests.PreparedRequest | requests.Request | None) -> Rule:
+        if rule.action != ResponseAction.RETRY or self.place is None:
+            return rule
+        # A body that breaks off is an exception that does not say which request it belongs to.
+        has_place = request is None or f"{self.place}=" in str(request.url)
+        return replace(rule, action=ResponseAction.RESET_PAGINATION) if has_place else rule
 
     def _rule(self, response: requests.Response, code: str) -> Rule:
         status = response.status_code

@@ -52,6 +52,7 @@ class IntercomStream(HttpStream, ABC):
     permission: ClassVar[str]
     walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
     may_be_gone: ClassVar[bool] = False
+    place: ClassVar[str | None] = None
     error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {}
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
@@ -81,7 +82,12 @@ class IntercomStream(HttpStream, ABC):
     def get_error_handler(self) -> ErrorHandler:
         """The table of api/errors.py, with the stream's permission and its own rows."""
         return IntercomErrorHandler(
-            self.permission, self.records_key, self.may_be_gone, self.error_rows, self._count_action
+            permission=self.permission,
+            records_key=self.records_key,
+            may_be_gone=self.may_be_gone,
+            place=self.place,
+            rows=self.error_rows,
+            told=self._count_action,
         )
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:

@@ -37,17 +37,18 @@ class Companies(IntercomStream):
     """All companies: the scroll is the one way to read more than 10,000 with a read permission.
 
     A scroll expires when it is left alone for a minute, so a thread of its own drains it into a spool, at
-    Intercom's pace, however slow the destination is. There is one scroll per app, held by whoever began it;
-    it cannot be resumed after a 500 or a 404, only begun again. Companies emitted before are not emitted again.
+    Intercom's pace, however slow the destination is. There is one scroll per app, held by whoever began it. After
+    an error it can only be begun again, since the server has moved on whether its page arrived or not; companies
+    emitted before are not emitted again.
     """
 
     endpoint = "companies/scroll"
     paginator = Scroll()
     permission = "Read and list users and companies"
+    place = "scroll_param"
     error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {
         (400, "scroll_exists"): _RESTART,
         (404, ""): _RESTART,
-        (500, ""): _RESTART,
     }
 
     def probe(self) -> None:

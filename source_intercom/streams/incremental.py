@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, ClassVar, Final
 
+import orjson
 from airbyte_cdk.models import (
     AirbyteEstimateTraceMessage,
     AirbyteMessage,
@@ -44,6 +45,9 @@ WINDOW_RECORDS: Final = 50 * MAX_PAGE_SIZE
 
 MIN_PAGE_SIZE: Final = 5
 
+SETTLING_SECONDS: Final = 5
+"""Times are whole seconds: a record may be written again, with the same time, until its second has surely passed."""
+
 OPEN_END: Final = 4_102_444_800
 """The year 2100: the end of a window that has none."""
 
@@ -58,6 +62,8 @@ class SearchMixin(IntercomStream, ABC):
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
         self._begun: dict[Window, Body] = {}
+        self._recent: dict[str, int] = {}
+        self.recent_from = OPEN_END
 
     def bounds(self, window: Window) -> tuple[int, int]:
         """Values for `>` and `<` with which the search finds the window's records, and maybe others."""
@@ -149,7 +155,9 @@ class SearchMixin(IntercomStream, ABC):
                             continue
                     if record.get("id") not in seen:
                         seen.add(record.get("id"))
-                        yield record
+                        if window.end != OPEN_END or not self._is_known(record):
+                            self._remember(record, second)
+                            yield record
                 return
             except PaginationResetRequiredException:
                 self.count(report.RESTARTS)
@@ -158,6 +166,14 @@ class SearchMixin(IntercomStream, ABC):
             message=f"Intercom's search for {self.reader} loses its way again and again; trying again later helps.",
             failure_type=FailureType.transient_error,
         )
+
+    def _remember(self, record: Record, second: int | None) -> None:
+        """So that the open window skips a recent record that has not changed since; one just written may change yet."""
+        if second is not None and self.recent_from <= second < time.time() - SETTLING_SECONDS:
+            self._recent[record["id"]] = hash(orjson.dumps(record))
+
+    def _is_known(self, record: Record) -> bool:
+        return self._recent.get(record["id"]) == hash(orjson.dumps(record))
 
     def _walk(self, window: Window, order: Order) -> Iterator[Record]:
         cursors: set[str] = set()
@@ -221,14 +237,18 @@ class IncrementalMixin(IntercomStream, ABC):
     def plan(self, search: SearchMixin) -> Iterator[Window]:
         """The windows to read, in ascending order, as long as none has failed.
 
-        A full refresh ends with an open window: a record that changes while the others are read has left them, and
-        no later sync would bring it. In one ascending walk it is met again, however often it moves on.
+        A full refresh ends with an open window: a record that changes while the others are read, or reaches the search
+        late, is not in them, and no later sync would bring it. In one ascending walk it is met, however often it
+        moves on.
         """
         whole = self.range()
         total = search.begin(whole)
         self.expect(total)
         windows = plan(whole, total, WINDOW_RECORDS, search.total, search.split)
-        for window in windows if self.keeps_state else chain(windows, [Window(whole.end, OPEN_END)]):
+        if not self.keeps_state:
+            search.recent_from = whole.end - GUARD_SECONDS
+            windows = chain(windows, [Window(search.recent_from, OPEN_END)])
+        for window in windows:
             if self.progress.failed:
                 return
             yield window

@@ -108,10 +108,20 @@ def test_500_as_the_very_first_answer_is_waited_out(
     assert len(sleeps) == 2
 
 
-@pytest.mark.parametrize("status", [502, 503, 504, 429])
-def test_other_troubles_go_on_with_the_same_scroll(status: int, context: StreamContext, requests_mock: Mocker) -> None:
+LOST: list[Json] = [{"status_code": 502, "text": "<html>"}, {"status_code": 503}, {"exc": requests.ReadTimeout}]
+
+
+@pytest.mark.parametrize("trouble", LOST)
+def test_a_page_lost_on_its_way_is_not_skipped(trouble: Json, context: StreamContext, requests_mock: Mocker) -> None:
+    requests_mock.get(SCROLL, [page(1), trouble, page(1), page(2), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+    assert parameters(requests_mock) == [None, "43cc3160", None, "43cc3160", "43cc3160"]
+    assert context.reports.count("companies", report.RESTARTS) == 1
+
+
+def test_a_refused_request_goes_on_with_the_same_scroll(context: StreamContext, requests_mock: Mocker) -> None:
     context.api.budget.acquire_call = lambda *_: None  # type: ignore[method-assign]  # waiting is the budget's test
-    requests_mock.get(SCROLL, [page(1), {"status_code": status, "text": "<html>"}, page(2), END])
+    requests_mock.get(SCROLL, [page(1), {"status_code": 429, "text": "<html>"}, page(2), END])
     assert numbers(read(Companies(context))) == [1, 2]
     assert parameters(requests_mock) == [None, *["43cc3160"] * 3]
     assert context.reports.count("companies", report.RESTARTS) == 0
@@ -233,9 +243,3 @@ def test_a_check_names_the_permission_that_companies_need(context: StreamContext
     requests_mock.post(f"{URL}contacts/search", status_code=401, json=error_list("token_unauthorized"))
     with pytest.raises(AirbyteTracedException, match="“Read and list users and companies”"):
         Companies(context).probe()
-
-
-def test_a_lost_connection_goes_on_with_the_same_scroll(context: StreamContext, requests_mock: Mocker) -> None:
-    requests_mock.get(SCROLL, [page(1), {"exc": requests.ReadTimeout}, page(2), END])
-    assert numbers(read(Companies(context))) == [1, 2]
-    assert parameters(requests_mock) == [None, *["43cc3160"] * 3]

@@ -170,12 +170,12 @@ def test_custom_attributes_are_dropped_or_merged(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
     attributes = {"Plan": "a", "plan": "b", "Amount: EUR": 1.5, "id": 7, "owner_id": 8, "x y": None, "list": [1, {}]}
-    serve(requests_mock, [contact(1, NOW - 5, custom_attributes=attributes)], "UTC")
+    serve(requests_mock, [contact(1, NOW - 60, custom_attributes=attributes)], "UTC")
     (record,) = read(Contacts(context))
     assert record["custom_attributes"] == attributes
 
 
 def test_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
-    serve(requests_mock, [contact(1, NOW - 5, owner_id=321)], "UTC")
+    serve(requests_mock, [contact(1, NOW - 60, owner_id=321)], "UTC")
     (record,) = read(Contacts(context))
     assert record["owner_id"] == "321"

@@ -55,19 +55,19 @@ def parents(records: list[Json]) -> list[str]:
 def test_conversations_are_read_as_the_search_returns_them(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    found = conversation(1, NOW - 5)
+    found = conversation(1, NOW - 50)
     requests_mock.post(SEARCH, json=SearchServer("conversations", [found]))
     (record,) = read(Conversations(context))
     assert record.keys() == found.keys()
     assert record["source"] == found["source"]
-    assert record["updated_at"] == NOW - 5
+    assert record["updated_at"] == NOW - 50
     assert all(request.method == "POST" for request in requests_mock.request_history)
 
 
 def test_integer_ids_of_conversations_become_text(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    found = conversation(1, NOW - 5, admin_assignee_id=0, statistics={"last_closed_by_id": 10553731})
+    found = conversation(1, NOW - 50, admin_assignee_id=0, statistics={"last_closed_by_id": 10553731})
     requests_mock.post(SEARCH, json=SearchServer("conversations", [{**found, "id": 215474207061545}]))
     (record,) = read(Conversations(context))
     assert record["id"] == "215474207061545"
@@ -81,7 +81,7 @@ def test_integer_ids_of_conversations_become_text(
 def test_a_changed_conversation_emits_all_its_parts_again(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=3), whole_conversation(2, NOW - 9000, parts=2))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=3), whole_conversation(2, NOW - 9000, parts=2))
     records = read(ConversationParts(context), {"conversation_updated_at": NOW - 60})
     assert parents(records) == ["1"] * 3
     assert all(record["updated_at"] < NOW - 60 for record in records), "the parts themselves are older than the cursor"
@@ -90,7 +90,7 @@ def test_a_changed_conversation_emits_all_its_parts_again(
 def test_edited_and_redacted_parts_stay_old(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    changed = whole_conversation(1, NOW - 5, parts=2)
+    changed = whole_conversation(1, NOW - 50, parts=2)
     changed["conversation_parts"]["conversation_parts"][0].update(redacted=True, body=None)
     serve(requests_mock, changed)
     records = read(ConversationParts(context), {"conversation_updated_at": NOW - 60})
@@ -101,17 +101,17 @@ def test_edited_and_redacted_parts_stay_old(
 def test_conversation_id_is_null_in_parts(
     number: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    one = {**whole_conversation(503, NOW - 5, parts=2), "id": number}
+    one = {**whole_conversation(503, NOW - 50, parts=2), "id": number}
     requests_mock.post(SEARCH, json=SearchServer("conversations", [one]))
     requests_mock.get(f"{URL}conversations/503", json=one)
     records = read(ConversationParts(context))
     assert [(record["conversation_id"], record["conversation_updated_at"]) for record in records] == [
-        ("503", NOW - 5)
+        ("503", NOW - 50)
     ] * 2
 
 
 def test_part_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
-    found = {**example("conversation"), "updated_at": NOW - 5}
+    found = {**example("conversation"), "updated_at": NOW - 50}
     serve(requests_mock, found)
     assert ids(read(ConversationParts(context))) == ["1", "2", "3", "4"]
 
@@ -119,7 +119,7 @@ def test_part_ids_are_text(now: SimpleNamespace, context: StreamContext, request
 def test_a_conversation_without_parts_emits_none(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=0), whole_conversation(2, NOW - 4, parts=1))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=0), whole_conversation(2, NOW - 4, parts=1))
     stream = ConversationParts(context)
     assert parents(read(stream, {})) == ["2"]
     assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 4}
@@ -143,7 +143,7 @@ def test_a_conversation_deleted_between_search_and_get_is_skipped_and_counted(
 def test_a_conversation_that_may_not_be_read_fails_the_stream(
     status: int, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=1))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
     requests_mock.get(f"{URL}conversations/1", status_code=status, json=error_list("forbidden"))
     with pytest.raises(AirbyteTracedException, match="“Read conversations”"):
         read(ConversationParts(context))
@@ -161,7 +161,7 @@ def test_a_404_on_the_search_is_no_deleted_conversation(
 def test_more_than_500_parts(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=500, counted=731))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=500, counted=731))
     assert len(read(ConversationParts(context), {})) == 500
     assert context.reports.count("conversation_parts", report.TRUNCATED) == 1
     assert context.reports.count("conversation_parts", report.UNREACHABLE) == 230
@@ -172,7 +172,7 @@ def test_more_than_500_parts(
 def test_parts_that_are_all_there_are_not_said_to_be_cut(
     counted: int | None, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=2, counted=counted))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=2, counted=counted))
     assert len(read(ConversationParts(context), {})) == 2
     assert context.reports.count("conversation_parts", report.TRUNCATED) == 0
 
@@ -181,7 +181,7 @@ def test_parts_that_are_all_there_are_not_said_to_be_cut(
 def test_a_conversation_without_statistics_is_read(
     statistics: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, {**whole_conversation(1, NOW - 5, parts=2), "statistics": statistics})
+    serve(requests_mock, {**whole_conversation(1, NOW - 50, parts=2), "statistics": statistics})
     assert len(read(ConversationParts(context), {})) == 2
 
 
@@ -204,12 +204,12 @@ def test_resume_skips_everything_because_ids_are_compared_as_text(
 def test_the_state_is_what_the_search_said_and_not_a_later_time_of_the_conversation(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
+    serve(requests_mock, whole_conversation(1, NOW - 500, parts=1))
     requests_mock.get(f"{URL}conversations/1", json=whole_conversation(1, NOW + 5, parts=2))
     stream = ConversationParts(context)
     records = read(stream, {})
     assert [record["conversation_updated_at"] for record in records] == [NOW + 5] * 2
-    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 50}
+    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 500}
 
 
 def test_a_conversation_that_cannot_be_fetched_holds_the_state_back(
@@ -229,7 +229,7 @@ def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
 ) -> None:
     monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
     monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
-    conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
+    conversations = [whole_conversation(number, NOW - 5000 + 100 * (number // 2), parts=2) for number in range(6)]
     asked = 0
     kill_at = 0
 
@@ -287,7 +287,7 @@ def test_a_check_searches_conversations(context: StreamContext, requests_mock: M
 def test_counts_go_to_the_parts_and_not_to_the_conversations(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 5, parts=3))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=3))
     read(ConversationParts(context), {})
     assert context.reports.count("conversation_parts", report.REQUESTS) == 2
     assert context.reports.count("conversation_parts", report.EMITTED) == 3

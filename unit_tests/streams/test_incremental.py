@@ -173,7 +173,7 @@ def test_a_full_refresh_meets_again_what_moves_while_it_reads(
             return page
 
     requests_mock.post(SEARCH, json=Moving("tickets", every(1, 400)))
-    assert sorted(ids(read(Tickets(context), None))) == sorted(ids(every(1, 400)))
+    assert set(ids(read(Tickets(context), None))) == set(ids(every(1, 400)))
 
 
 @pytest.mark.parametrize(("days", "start"), [(0, NOW - 2 * DAY - GUARD), (3, NOW - 5 * DAY - GUARD), (365, START)])

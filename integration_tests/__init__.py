@@ -1,0 +1,1 @@
+"""The installed connector as a process, against the sandbox."""

@@ -1,0 +1,40 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from integration_tests.connector import Connector
+from intercom_sandbox.client import Sandbox, start
+
+Workspaces = Callable[..., Sandbox]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps the tests of a file in one process: they share syncs, which are what takes time."""
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadfile"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """A workspace of modest size, for all tests of a module."""
+    with start(rate_limit=0) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def connector(sandbox: Sandbox) -> Connector:
+    """The connector, against the module's workspace."""
+    return Connector(sandbox)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspaces]:
+    """Starts workspaces of the test's own, e.g. `workspace(contacts=1000)`."""
+    with ExitStack() as stack:
+
+        def start_one(**settings: Any) -> Sandbox:
+            return stack.enter_context(start(**{"rate_limit": 0, **settings}))
+
+        yield start_one

@@ -1,0 +1,235 @@
+"""Runs the connector as a platform does: the installed command as a process, with files for its arguments."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+import psutil
+
+from integration_tests.messages import Record, Run
+from intercom_sandbox.client import Sandbox
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = (str(Path(sys.executable).with_name("source-intercom")),)
+MAIN = (sys.executable, str(ROOT / "main.py"))
+
+STREAMS = (
+    "contacts",
+    "conversations",
+    "conversation_parts",
+    "tickets",
+    "companies",
+    "admins",
+    "teams",
+    "tags",
+    "segments",
+    "data_attributes",
+    "articles",
+)
+CURSORS = {
+    "contacts": "updated_at",
+    "conversations": "updated_at",
+    "conversation_parts": "conversation_updated_at",
+    "tickets": "updated_at",
+}
+"""The streams that can be read incrementally, each with its cursor field."""
+
+GUARD_SECONDS = 600
+"""Seconds before its state from which an incremental sync reads again."""
+
+START_DATE = "2020-01-01T00:00:00Z"
+"""Before everything that a sandbox holds."""
+
+PATIENCE = 240
+"""Seconds after which a run counts as hanging."""
+
+States = Mapping[str, Mapping[str, Any]]
+"""States by stream."""
+
+
+class Connector:
+    """The connector's commands, against one sandbox.
+
+    :param sandbox: None leaves the connector with an address where nothing answers
+    :param command: how it is called: the installed command, or `python main.py`
+    """
+
+    def __init__(self, sandbox: Sandbox | None, command: Sequence[str] = COMMAND) -> None:
+        self._command = command
+        self._url = sandbox.url if sandbox else "http://127.0.0.1:9"
+        self._token = sandbox.access_token if sandbox else "no-token"
+
+    def config(self, **options: Any) -> dict[str, Any]:
+        """A config that reads everything; `options` replace its fields."""
+        credentials = {"auth_type": "AccessToken", "access_token": self._token}
+        return {"credentials": credentials, "start_date": START_DATE, **options}
+
+    def check(self, **options: Any) -> Run:
+        """`check`, with a config of these options."""
+        return self.run("check", config=self.config(**options))
+
+    def read(
+        self,
+        streams: Iterable[str] = STREAMS,
+        state: States | None = None,
+        *,
+        mode: str = "incremental",
+        **options: Any,
+    ) -> Run:
+        """`read` of streams, from states by stream, with a config of these options.
+
+        :param mode: the sync mode of the streams that support it; the others are read in full
+        """
+        return self.run("read", **self._files(streams, state, mode, options))
+
+    @contextmanager
+    def reading(self, streams: Iterable[str] = STREAMS, **options: Any) -> Iterator["Reading"]:
+        """An incremental `read` that goes on while the caller does; it is killed at the end if it still runs."""
+        with self._started(["read"], self._files(streams, None, "incremental", options), subprocess.PIPE) as begun:
+            yield Reading(*begun)
+
+    def run(self, *arguments: str, **files: Any) -> Run:
+        """A command with any arguments.
+
+        :param files: contents of the files whose paths are passed as `--config`, `--catalog` and `--state`;
+            strings are written as they are, everything else as JSON
+        """
+        with tempfile.TemporaryFile() as output, self._started(arguments, files, output) as (process, errors):
+            peak_memory = _wait(process)
+            run = Run(process.returncode, _content(output), _content(errors), peak_memory)
+        self._assert_silent_about_token(run)
+        return run
+
+    def _assert_silent_about_token(self, run: Run) -> None:
+        """The token is in nothing that was printed, but for a config that is handed back to the platform."""
+        secret = self._token.encode()
+        assert secret not in run.stderr, run.stderr
+        for line in run.stdout.splitlines():
+            assert secret not in line or orjson.loads(line)["type"] == "CONTROL", line
+
+    def _files(
+        self, streams: Iterable[str], state: States | None, mode: str, options: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        files: dict[str, Any] = {"config": self.config(**options), "catalog": configured(streams, mode)}
+        if state is not None:
+            files["state"] = state_messages(state)
+        return files
+
+    @contextmanager
+    def _started(
+        self, arguments: Sequence[str], files: Mapping[str, Any], output: IO[bytes] | int
+    ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+        with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile() as errors:
+            command = [*self._command, *arguments]
+            for name, content in files.items():
+                path = Path(directory, f"{name}.json")
+                path.write_bytes(content.encode() if isinstance(content, str) else orjson.dumps(content))
+                command += [f"--{name}", str(path)]
+            environment = {**os.environ, "INTERCOM_API_URL": self._url, "NO_PROXY": "127.0.0.1"}
+            process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)
+            try:
+                yield process, errors
+            finally:
+                process.kill()
+                process.communicate()
+
+
+class Reading:
+    """A read that goes on while the caller looks at what it prints, at the caller's pace."""
+
+    def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
+        self._process = process
+        self._errors = errors
+        self._printed: list[bytes] = []
+
+    def next_line(self) -> bytes:
+        """The next line; waits until there is one. Empty at the end."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        self._printed.append(line)
+        return line
+
+    def finish(self) -> Run:
+        """Reads on to the end."""
+        while self.next_line():
+            pass
+        return self._run()
+
+    def kill(self) -> Run:
+        """Ends the connector at once; the run holds what it had printed, without a line that is not complete."""
+        self._process.kill()
+        while self.next_line():
+            pass
+        self._printed = [line for line in self._printed if line.endswith(b"\n")]
+        return self._run()
+
+    def _run(self) -> Run:
+        return Run(self._process.wait(), b"".join(self._printed), _content(self._errors), peak_memory=0)
+
+
+def configured(streams: Iterable[str], mode: str) -> dict[str, Any]:
+    """A configured catalog of streams, in that order."""
+    catalog = discovered()
+    return {
+        "streams": [
+            {
+                "stream": catalog[name],
+                "sync_mode": mode if mode in catalog[name]["supported_sync_modes"] else "full_refresh",
+                "destination_sync_mode": "append_dedup",
+                "primary_key": catalog[name]["source_defined_primary_key"],
+                "cursor_field": catalog[name].get("default_cursor_field", []),
+            }
+            for name in streams
+        ]
+    }
+
+
+def state_messages(states: States) -> list[dict[str, Any]]:
+    """A state file's content, from states by stream."""
+    return [
+        {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": state}}
+        for name, state in states.items()
+    ]
+
+
+@cache
+def discovered() -> dict[str, dict[str, Any]]:
+    """The streams of the catalog that the connector discovers, by name."""
+    connector = Connector(None)
+    (catalog,) = connector.run("discover", config=connector.config()).of_type("CATALOG")
+    return {stream["name"]: stream for stream in catalog["streams"]}
+
+
+def primary_key(stream: str) -> tuple[str, ...]:
+    """The fields that identify a record, as the catalog declares them."""
+    return tuple(path[0] for path in discovered()[stream]["source_defined_primary_key"])
+
+
+def key_of(stream: str, record: Record) -> tuple[Any, ...]:
+    """The values that identify a record."""
+    return tuple(record[field] for field in primary_key(stream))
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Waits until a process ends, and returns the largest resident memory seen, in bytes."""
+    peak, deadline = 0, time.monotonic() + PATIENCE
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        assert time.monotonic() < deadline, "the connector hangs"
+        with suppress(psutil.Error):
+            peak = max(peak, watched.memory_info().rss)
+        time.sleep(0.02)
+    return peak
+
+
+def _content(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()

@@ -1,0 +1,190 @@
+"""Incremental syncs: what changed arrives, nothing is lost at any edge, and little is read again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from integration_tests.comparison import NONE, Difference, difference, repeated, table, truth
+from integration_tests.conftest import Workspaces
+from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector
+from integration_tests.messages import Record, Run
+from intercom_sandbox.client import Sandbox, start
+
+JUNE_2025 = 1_750_000_000
+SEARCHES = ("contacts", "conversations", "tickets")
+
+
+@dataclass(frozen=True)
+class History:
+    """Syncs of one workspace, each from the last one's states: the first, one without news, one after changes."""
+
+    first: Run
+    first_differences: dict[str, Difference]
+    quiet: Run
+    quiet_requests: int
+    changed: Run
+    deleted: dict[str, set[str]]
+
+
+@pytest.fixture(scope="module")
+def history(sandbox: Sandbox, connector: Connector) -> History:
+    first = connector.read(CURSORS)
+    first_differences = {stream: difference(sandbox, stream, first) for stream in CURSORS}
+    sandbox.reset_requests()
+    quiet = connector.read(CURSORS, first.final_states)
+    quiet_requests = sandbox.requests()["total"]
+    deleted = change_everything(sandbox)
+    changed = connector.read(CURSORS, quiet.final_states)
+    return History(first, first_differences, quiet, quiet_requests, changed, deleted)
+
+
+def change_everything(sandbox: Sandbox) -> dict[str, set[str]]:
+    """Does to a workspace what its users do; returns the ids of what is gone."""
+    for kind in SEARCHES:
+        sandbox.mutate("create", object=kind, count=5)
+        sandbox.mutate("update", object=kind, count=5)
+    for operation in ("add_parts", "edit_parts", "redact_parts"):
+        sandbox.mutate(operation, count=5, parts=3)
+    merged = sandbox.mutate("merge_contacts", count=2)
+    parts, tickets = sandbox.truth("conversation_parts"), sandbox.truth("tickets")
+    conversations = set(sandbox.mutate("delete", object="conversations", count=2))
+    return {
+        "contacts": set(merged[::2]),
+        "conversations": conversations,
+        "conversation_parts": {part["id"] for part in parts if part["conversation_id"] in conversations},
+        "tickets": {ticket["id"] for ticket in tickets} & conversations,
+    }
+
+
+def test_the_first_sync_reads_everything(history: History) -> None:
+    assert history.first.exit_code == 0
+    assert history.first_differences == dict.fromkeys(CURSORS, NONE)
+    for stream, cursor in CURSORS.items():
+        newest = max(record[cursor] for record in history.first.records[stream])
+        with_parts = newest if stream != "conversation_parts" else history.first.final_states[stream][cursor]
+        assert history.first.final_states[stream] == {cursor: with_parts}
+
+
+def test_a_sync_without_news_reads_almost_nothing(history: History) -> None:
+    assert history.quiet.exit_code == 0
+    assert history.quiet_requests < 40
+    assert_not_older_than_guard(history.quiet, history.first)
+    assert history.quiet.final_states == history.first.final_states
+
+
+@pytest.mark.parametrize("stream", CURSORS)
+def test_every_change_arrives_with_the_next_sync(sandbox: Sandbox, history: History, stream: str) -> None:
+    assert history.changed.exit_code == 0
+    left = difference(sandbox, stream, history.first, history.quiet, history.changed)
+    assert (left.lost, left.stale) == ([], [])
+    assert {key[0] for key in left.extra} == history.deleted[stream]
+    assert_not_older_than_guard(history.changed, history.quiet)
+
+
+def test_an_older_state_brings_everything_since(sandbox: Sandbox, connector: Connector, history: History) -> None:
+    since = connector.read(CURSORS, {stream: {cursor: JUNE_2025} for stream, cursor in CURSORS.items()})
+    for stream, cursor in CURSORS.items():
+        rows = truth(sandbox, stream)
+        expected = {key: row for key, row in rows.items() if row[cursor] >= JUNE_2025 - GUARD_SECONDS}
+        assert table(stream, since) == expected
+        assert 0 < len(expected) < len(rows)
+
+
+def test_a_full_refresh_ignores_the_state(sandbox: Sandbox, connector: Connector, history: History) -> None:
+    again = connector.read(CURSORS, history.changed.final_states, mode="full_refresh")
+    assert {stream: difference(sandbox, stream, again) for stream in CURSORS} == dict.fromkeys(CURSORS, NONE)
+
+
+def test_hundreds_of_records_of_one_second_and_edits_within_it_all_arrive(workspace: Workspaces) -> None:
+    busy = workspace(contacts=100, conversations=20, parts=40, tickets=20)
+    second = max(row["updated_at"] for kind in SEARCHES for row in busy.truth(kind)) + 1
+    created = {kind: busy.mutate("create", object=kind, count=400, at=second) for kind in SEARCHES}
+    connector = Connector(busy)
+    first = connector.read(CURSORS)
+    for kind, ids in created.items():
+        busy.mutate("update", object=kind, ids=ids[:2] + ids[-2:], at=second)
+    busy.mutate("edit_parts", ids=created["conversations"][5:7], at=second)
+    second_sync = connector.read(CURSORS, first.final_states)
+
+    for stream, cursor in CURSORS.items():
+        assert repeated(stream, first) == []
+        assert first.final_states[stream] == second_sync.final_states[stream] == {cursor: second}
+        assert difference(busy, stream, first, second_sync) == NONE
+        assert len(table(stream, second_sync)) >= 400
+
+
+def test_the_seconds_at_the_edges_of_a_sync_are_read(workspace: Workspaces) -> None:
+    began, state = JUNE_2025, JUNE_2025 + 40_000
+    guarded = state - GUARD_SECONDS
+    small = workspace(contacts=0, conversations=0, parts=0, tickets=0)
+
+    def create(*seconds: int) -> None:
+        for kind in SEARCHES:
+            for second in seconds:
+                small.mutate("create", object=kind, at=second)
+
+    create(began - 1, began, began + 1, guarded - 1, guarded, state)
+    connector = Connector(small)
+    first = connector.read(CURSORS, start_date="2025-06-15T15:06:40Z")
+    create(guarded + 1)  # found by the search only now, although it is older than the state
+    second_sync = connector.read(CURSORS, first.final_states, start_date="2025-06-15T15:06:40Z")
+    for stream, cursor in CURSORS.items():
+        assert sorted(record[cursor] for record in first.records[stream]) == [
+            began,
+            began + 1,
+            guarded - 1,
+            guarded,
+            state,
+        ]
+        assert sorted(record[cursor] for record in second_sync.records[stream]) == [guarded, guarded + 1, state]
+
+
+@pytest.fixture(scope="module")
+def dense() -> Iterator[Sandbox]:
+    """Four conversations and four tickets in every second of half an hour, and nothing else.
+
+    They are too many for one window, so wherever windows meet, there are records on both sides of the border.
+    """
+    with start(contacts=0, conversations=0, parts=0, tickets=0, rate_limit=0) as running:
+        for second in range(JUNE_2025, JUNE_2025 + 2_000):
+            running.mutate("create", object="conversations", count=4, parts=1, at=second)
+            running.mutate("create", object="tickets", count=4, at=second)
+        yield running
+
+
+@pytest.mark.parametrize("bounds", ["strict", "inclusive"])
+def test_no_second_is_lost_or_doubled_where_windows_meet(dense: Sandbox, bounds: str) -> None:
+    dense.configure(bounds=bounds)
+    dense.reset_requests()
+    run = Connector(dense).read(["conversations", "tickets"])
+    borders = lower_bounds(dense)
+    for stream in ("conversations", "tickets"):
+        assert repeated(stream, run) == []
+        assert difference(dense, stream, run) == NONE
+        assert [second for second in borders[stream] if JUNE_2025 < second < JUNE_2025 + 2_000]
+
+
+def test_no_conversation_is_lost_or_doubled_for_its_parts_where_windows_meet(dense: Sandbox) -> None:
+    dense.configure(bounds="inclusive")
+    run = Connector(dense).read(["conversation_parts"])
+    assert repeated("conversation_parts", run) == []
+    assert difference(dense, "conversation_parts", run) == NONE
+
+
+def lower_bounds(sandbox: Sandbox) -> dict[str, set[int]]:
+    """The lower bounds of the searches that read pages, by what is searched."""
+    bounds: dict[str, set[int]] = {kind: set() for kind in SEARCHES}
+    for entry in sandbox.log():
+        _, kind, what = entry["path"].split("/")
+        if what == "search" and entry["body"]["pagination"]["per_page"] > 1:
+            bounds[kind].add(entry["body"]["query"]["value"][0]["value"])
+    return bounds
+
+
+def assert_not_older_than_guard(run: Run, before: Run) -> None:
+    """A sync has read nothing that lies further back than the guard interval before its states."""
+    for stream, cursor in CURSORS.items():
+        oldest = before.final_states[stream][cursor] - GUARD_SECONDS
+        too_old: list[Record] = [record for record in run.records[stream] if record[cursor] < oldest]
+        assert too_old == []

@@ -1,0 +1,128 @@
+"""What the platform hands over: a mistake is said in one sentence, and a state of any shape loses nothing."""
+
+import time
+from typing import Any
+
+import pytest
+
+from integration_tests.comparison import NONE, difference, table, truth
+from integration_tests.conftest import Workspaces
+from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector, configured
+from intercom_sandbox.client import Sandbox
+
+JUNE_2025 = 1_750_000_000
+
+
+def unknown_stream() -> dict[str, Any]:
+    """A catalog with a stream that the connector does not have."""
+    (tags,) = configured(["tags"], "full_refresh")["streams"]
+    return {"streams": [{**tags, "stream": {**tags["stream"], "name": "planets"}}]}
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"config": "{oops"}, "is not valid JSON: Expecting property name enclosed in double quotes in line 1."),
+        ({"config": {}}, "credentials is missing. start_date is missing."),
+        ({"catalog": {"streams": [{"name": "tags"}]}}, "The catalog is not a configured Airbyte catalog"),
+        ({"state": "[{"}, "is not valid JSON"),
+        ({"state": [{"updated_at": JUNE_2025}]}, "The state is neither a list of Airbyte state messages nor"),
+    ],
+    ids=["broken config", "empty config", "broken catalog", "broken state", "state without a stream"],
+)
+def test_a_file_that_makes_no_sense_is_told_and_nothing_is_asked_of_intercom(
+    sandbox: Sandbox, connector: Connector, files: dict[str, Any], sentence: str
+) -> None:
+    sandbox.reset_requests()
+    good = {"config": connector.config(), "catalog": configured(["tags"], "full_refresh")}
+    run = connector.run("read", **{**good, **files})
+    assert run.exit_code == 1
+    assert run.failure.kind == "config_error"
+    assert sentence in run.failure.message
+    assert sandbox.requests()["total"] == 0
+
+
+def test_a_stream_that_the_connector_does_not_have_fails_the_sync_by_name(connector: Connector) -> None:
+    run = connector.run("read", config=connector.config(), catalog=unknown_stream())
+    assert run.exit_code == 1
+    assert {failure.kind for failure in run.failures} == {"config_error"}
+    assert run.failed_streams.keys() == {"planets"}
+
+
+CHECKS = {
+    "wrong token": (
+        {"credentials": {"auth_type": "AccessToken", "access_token": "another"}},
+        "Intercom refused the access token: it is wrong, was revoked, or belongs to a workspace in another region",
+    ),
+    "wrong region": (
+        {"region": "EU"},
+        "The workspace lives in Intercom's region US, not EU; set the region to US.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "sentence"), CHECKS.values(), ids=CHECKS)
+def test_a_check_says_what_is_wrong_with_the_options(
+    connector: Connector, options: dict[str, Any], sentence: str
+) -> None:
+    run = connector.check(**options)
+    assert run.exit_code == 0
+    assert run.status[0] == "FAILED"
+    assert run.status[1].startswith(sentence)
+
+
+def test_a_check_says_that_intercom_cannot_be_reached() -> None:
+    run = Connector(None).check()
+    assert run.exit_code == 0
+    assert run.status[0] == "FAILED"
+    assert run.status[1].startswith("Intercom could not be reached")
+
+
+def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read(workspace: Workspaces) -> None:
+    scopes = ["read_users_companies", "read_conversations", "read_tickets", "read_admins", "read_tags"]
+    restricted = workspace(without_scope=[*scopes, "read_articles_scope"])
+    connector = Connector(restricted)
+    nothing = connector.check()
+    restricted.configure(without_scope=["read_tags"])
+    most = connector.check()
+
+    assert (nothing.exit_code, nothing.status[0]) == (0, "FAILED")
+    assert nothing.status[1].startswith("The access token is valid but cannot read any stream.")
+    assert "“Read conversations”" in nothing.status[1]
+    assert (most.exit_code, most.status[0]) == (0, "SUCCEEDED")
+    (warning,) = most.warnings
+    assert warning.startswith("Not readable: tags.")
+    assert "“Read tags”" in warning
+
+
+def test_states_of_other_shapes_are_gone_on_from(sandbox: Sandbox, connector: Connector) -> None:
+    states = {
+        "contacts": {"updated_at": str(JUNE_2025)},
+        "conversations": {"updated_at": JUNE_2025, "prior_state": {"updated_at": JUNE_2025 - 10_000_000}},
+        "conversation_parts": {
+            "updated_at": JUNE_2025 + 9,
+            "parent_state": {"conversations": {"updated_at": JUNE_2025}},
+        },
+        "tickets": {"updated_at": "2025-06-15T15:06:40Z"},
+    }
+    run = connector.run("read", config=connector.config(), catalog=configured(CURSORS, "incremental"), state=states)
+    assert run.exit_code == 0
+    for stream, cursor in CURSORS.items():
+        rows = truth(sandbox, stream).items()
+        assert table(stream, run) == {key: row for key, row in rows if row[cursor] >= JUNE_2025 - GUARD_SECONDS}
+
+
+def test_a_state_in_the_future_or_without_sense_means_reading_everything(
+    sandbox: Sandbox, connector: Connector
+) -> None:
+    states: dict[str, dict[str, Any]] = {
+        "contacts": {"updated_at": int(time.time()) + 10 * 86_400},
+        "conversations": {"updated_at": "soon"},
+        "conversation_parts": {"conversation_updated_at": -5},
+        "tickets": {"cursor": [1, 2]},
+    }
+    run = connector.read(CURSORS, states)
+    assert run.exit_code == 0
+    assert {stream: difference(sandbox, stream, run) for stream in CURSORS} == dict.fromkeys(CURSORS, NONE)
+    for stream in CURSORS:
+        assert [line for line in run.warnings if line.startswith(f"{stream}: the state") and "not usable" in line]

@@ -1,0 +1,45 @@
+"""A workspace of ordinary size, with the default options: complete, within bounded memory, cheap to keep up to date."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from integration_tests.comparison import NONE, difference, repeated
+from integration_tests.connector import CURSORS, GUARD_SECONDS, STREAMS, Connector
+from integration_tests.messages import Run
+from intercom_sandbox.client import Sandbox, start
+
+MEMORY = 200 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start(contacts=20_000, companies=2_000, conversations=5_000, parts=40_000, tickets=2_000) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def first(connector: Connector) -> Run:
+    return connector.read()
+
+
+def test_every_row_of_every_stream_arrives(sandbox: Sandbox, first: Run) -> None:
+    assert (first.exit_code, first.failures) == (0, [])
+    assert {stream: difference(sandbox, stream, first) for stream in STREAMS} == dict.fromkeys(STREAMS, NONE)
+    assert [key for stream in STREAMS for key in repeated(stream, first)] == []
+    assert len(first.records["contacts"]) == 20_000
+
+
+def test_memory_stays_bounded(first: Run) -> None:
+    assert 0 < first.peak_memory <= MEMORY
+
+
+def test_a_second_sync_without_changes_is_cheap(sandbox: Sandbox, connector: Connector, first: Run) -> None:
+    sandbox.reset_requests()
+    second = connector.read(CURSORS, first.final_states)
+    assert second.exit_code == 0
+    assert sandbox.requests()["total"] < 40
+    for stream, cursor in CURSORS.items():
+        oldest = first.final_states[stream][cursor] - GUARD_SECONDS
+        assert [record for record in second.records[stream] if record[cursor] < oldest] == []
+    assert second.final_states == {stream: first.final_states[stream] for stream in CURSORS}
