@@ -204,12 +204,12 @@ def test_resume_skips_everything_because_ids_are_compared_as_text(
 def test_the_state_is_what_the_search_said_and_not_a_later_time_of_the_conversation(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    serve(requests_mock, whole_conversation(1, NOW - 500, parts=1))
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
     requests_mock.get(f"{URL}conversations/1", json=whole_conversation(1, NOW + 5, parts=2))
     stream = ConversationParts(context)
     records = read(stream, {})
     assert [record["conversation_updated_at"] for record in records] == [NOW + 5] * 2
-    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 500}
+    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 50}
 
 
 def test_a_conversation_that_cannot_be_fetched_holds_the_state_back(
@@ -229,7 +229,7 @@ def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
 ) -> None:
     monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
     monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
-    conversations = [whole_conversation(number, NOW - 5000 + 100 * (number // 2), parts=2) for number in range(6)]
+    conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
     asked = 0
     kill_at = 0
 
