@@ -1,8 +1,9 @@
 """The console entry point: `source-intercom spec|check|discover|read`."""
 
+import gc
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.logger import PRINT_BUFFER
@@ -10,6 +11,9 @@ from airbyte_cdk.models import ConnectorSpecification
 
 from source_intercom.config import Config
 from source_intercom.source import SourceIntercom
+
+GC_THRESHOLDS: Final = (50_000, 20, 100)
+"""Records are trees without cycles: looking for cycles after every 700 new objects took a quarter of the CPU time."""
 
 
 class IntercomEntrypoint(AirbyteEntrypoint):
@@ -27,6 +31,8 @@ def run() -> None:
     Exit code 0 when the command succeeded, as a check does that finds a bad connection; 1 when it failed;
     2 when the arguments are wrong.
     """
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     entrypoint = IntercomEntrypoint(SourceIntercom())
     arguments = IntercomEntrypoint.parse_args(sys.argv[1:])
     with PRINT_BUFFER:

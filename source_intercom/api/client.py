@@ -24,7 +24,7 @@ class IntercomApi:
     def __init__(self, config: Config) -> None:
         self.url = api_url(config.region)
         self.budget = RateBudget()
-        self.session = IntercomSession(config.access_token, self.budget, connections=config.num_workers)
+        self.session = IntercomSession(self.url, config.access_token, self.budget, connections=config.num_workers)
         self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
         self._lock = threading.Lock()
         self._workspace: Body | None = None

@@ -6,11 +6,11 @@ records share one queue, so what a state covers is printed before the state. S c
 from the clock, does not go back, and the next read begins with S itself, less the guard interval.
 """
 
+import heapq
 import itertools
 import threading
 import time
 from abc import abstractmethod
-from collections import deque
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -135,12 +135,6 @@ class WindowCursor(CheckpointCursor):
         return latest
 
 
-@dataclass
-class _Parent:
-    second: int
-    done: bool = False
-
-
 class WatermarkCursor(CheckpointCursor):
     """State of a stream that reads the children of parents: the second up to which every parent is done."""
 
@@ -148,26 +142,26 @@ class WatermarkCursor(CheckpointCursor):
         self, stream_name: str, name: str, second: int | None, messages: MessageRepository, progress: Progress
     ) -> None:
         super().__init__(stream_name, name, second, messages, progress)
-        self._open: deque[_Parent] = deque()
-        self._by_number: dict[int, _Parent] = {}
+        self._open: list[tuple[int, int]] = []
+        self._done: set[int] = set()
         self._numbers = itertools.count()
         self._last: int | None = None
 
     def opened(self, second: int) -> int:
         """A parent last updated at `second` is about to be read.
 
-        Parents come in ascending order of it, or nearly so. Returns the `number` that the parent's slice carries.
+        Returns the `number` that the parent's slice carries.
         """
         with self._lock:
-            number, parent = next(self._numbers), _Parent(second)
-            self._open.append(parent)
-            self._by_number[number] = parent
+            number = next(self._numbers)
+            heapq.heappush(self._open, (second, number))
             return number
 
     def _close(self, stream_slice: Mapping[str, Any]) -> None:
-        self._by_number.pop(stream_slice["number"]).done = True
-        while self._open and self._open[0].done:
-            self._last = self._open.popleft().second
+        self._done.add(stream_slice["number"])
+        while self._open and self._open[0][1] in self._done:
+            self._last, number = heapq.heappop(self._open)
+            self._done.remove(number)
 
     def _complete_second(self) -> int | None:
-        return min((parent.second for parent in self._open), default=self._last)
+        return self._open[0][0] if self._open else self._last

@@ -16,7 +16,7 @@ LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-
 
 @pytest.fixture
 def session() -> IntercomSession:
-    return IntercomSession(TOKEN, RateBudget(), connections=7)
+    return IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
 
 
 def timeouts(*asked: Any) -> list[Any]:
@@ -88,3 +88,14 @@ def test_a_redirect_to_another_host_takes_no_token_along(session: IntercomSessio
     asked = requests_mock.get("https://evil.test/tags", json={})
     session.get(f"{URL}tags")
     assert "Authorization" not in asked.request_history[0].headers
+
+
+def test_proxies_and_certificates_of_the_environment_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ours.pem")
+    session = IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
+    used = session.merge_environment_settings("https://api.intercom.io/me", {}, None, None, None)
+    assert used["proxies"]["https"] == "http://proxy.test:3128"
+    assert used["verify"] == "/etc/ours.pem"

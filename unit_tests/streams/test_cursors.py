@@ -248,7 +248,7 @@ def test_a_finished_read_forgets_its_parents(made: Made) -> None:
     for number in [cursor.opened(second) for second in range(1000)]:
         close(cursor, {"number": number})
     assert not cursor._open
-    assert not cursor._by_number
+    assert not cursor._done
 
 
 # Messages
