@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from source_intercom.api.hosts import HOSTS, Region
 
-DEFAULT_WORKERS: Final = 20
+DEFAULT_WORKERS: Final = 30
 _FLAT_TOKEN: Final = "access_token"  # noqa: S105 - a field's name
 
 

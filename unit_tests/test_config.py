@@ -39,7 +39,7 @@ def test_only_credentials_and_start_date_are_needed() -> None:
     parsed = Config.parse(config())
     assert parsed.access_token == TOKEN
     assert parsed.start_second == START
-    assert (parsed.region, parsed.lookback_window, parsed.num_workers) == ("US", 0, 20)
+    assert (parsed.region, parsed.lookback_window, parsed.num_workers) == ("US", 0, 30)
 
 
 @pytest.mark.parametrize(

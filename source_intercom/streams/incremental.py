@@ -35,13 +35,13 @@ from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
 from source_intercom.streams.progress import Progress
 from source_intercom.streams.state import resume_second, to_second
-from source_intercom.streams.windows import Window, halve, plan
+from source_intercom.streams.windows import Window, halve, plan, window_size
 
 GUARD_SECONDS: Final = 600
 """Seconds before its cursor from which each sync reads again: search results lag by minutes (API notes 2.1)."""
 
 WINDOW_RECORDS: Final = 50 * MAX_PAGE_SIZE
-"""Records in a window at most, if it can be split: 50 pages, so that counting windows costs little."""
+"""Records in a window at most, if it can be split: 50 pages."""
 
 MIN_PAGE_SIZE: Final = 5
 
@@ -244,7 +244,8 @@ class IncrementalMixin(IntercomStream, ABC):
         whole = self.range()
         total = search.begin(whole)
         self.expect(total)
-        windows = plan(whole, total, WINDOW_RECORDS, search.total, search.split)
+        size = window_size(total, MAX_PAGE_SIZE, WINDOW_RECORDS)
+        windows = plan(whole, total, size, search.total, search.split)
         if not self.keeps_state:
             search.recent_from = whole.end - GUARD_SECONDS
             windows = chain(windows, [Window(search.recent_from, OPEN_END)])
