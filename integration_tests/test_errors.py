@@ -54,7 +54,7 @@ def test_a_revoked_token_ends_the_sync_at_once(workspace: Workspaces) -> None:
 
 
 STORM = [
-    fault("^/me$", times=5, status=500),
+    fault("^/me$", status=500),
     fault("^/contacts/search$", kind="reset"),
     fault("^/contacts/search$", kind="truncated", after=1),
     fault("^/conversations/search$", kind="html"),
@@ -80,7 +80,7 @@ STORM = [
 
 
 def test_a_storm_of_errors_that_pass_loses_nothing(workspace: Workspaces) -> None:
-    stormy = workspace(companies=330)
+    stormy = workspace(companies=330, scroll_expiry=2)
     stormy.faults(STORM)
     run = Connector(stormy).read()
     assert (run.exit_code, run.failures) == (0, [])
@@ -100,11 +100,15 @@ def test_a_burst_of_429_answers_is_waited_out(workspace: Workspaces) -> None:
 
 @pytest.fixture(scope="module")
 def broken(sandbox: Sandbox, connector: Connector) -> Run:
-    """A sync in which the tags, and one conversation, can never be read, and tickets not in pages of full size."""
+    """A sync in which three things never work: the tags, one conversation, and the workspace's time zone.
+
+    And the tickets cannot be read in pages of full size.
+    """
     sandbox.reset_requests()
     sandbox.faults(
         [
             fault("^/tags$", times=None, status=503),
+            fault("^/me$", times=None, status=500),
             fault(f"^/conversations/{middle_conversation(sandbox)}$", times=None, status=504),
             fault("^/tickets/search$", times=6, status=504),
         ]
@@ -136,6 +140,11 @@ def test_an_error_that_does_not_pass_ends_its_stream_after_few_tries(sandbox: Sa
 def test_a_page_too_heavy_for_intercom_is_asked_for_in_smaller_ones(sandbox: Sandbox, broken: Run) -> None:
     assert sandbox.requests()["by_path"]["POST /tickets/search"] > 6
     assert_complete(sandbox, broken, ("tickets",))
+
+
+def test_no_contact_is_lost_where_the_time_zone_is_unknown(sandbox: Sandbox, broken: Run) -> None:
+    assert sandbox.requests()["by_path"]["GET /me"] > 1
+    assert_complete(sandbox, broken, ("contacts",))
 
 
 def test_a_stream_that_failed_goes_on_from_where_it_was(sandbox: Sandbox, connector: Connector, broken: Run) -> None:
