@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integration_tests.acceptance.root import connector_root
+from intercom_sandbox.client import start
+
+TOKEN = "the-token-of-the-sandbox-1"
+"""With a digit: the standard tests look for no other secrets in what is printed."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "image_tests: the CDK's mark for tests that need Docker")
+
+
+@pytest.fixture(scope="package")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The connector's directory, with configs for a sandbox, which the connector finds where Intercom is."""
+    with (
+        start(access_token=TOKEN, rate_limit=0) as sandbox,
+        connector_root(tmp_path_factory.mktemp("acceptance"), TOKEN) as directory,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("INTERCOM_API_URL", sandbox.url)
+        patch.setattr("tempfile.tempdir", str(directory))  # the CDK leaves its files there
+        yield directory

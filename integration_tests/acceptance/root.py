@@ -1,0 +1,59 @@
+"""The directory in which the standard tests find the connector's files, and configs for a sandbox among them."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from integration_tests.connector import ROOT, START_DATE
+
+CONFIG_FILES: Final = ("acceptance-test-config.yml", "metadata.yaml", "integration_tests/acceptance/configs")
+
+current: Path = ROOT
+"""The project's own directory, or, within `connector_root`, the temporary one."""
+
+
+@contextmanager
+def connector_root(directory: Path, access_token: str) -> Iterator[Path]:
+    """Lets the suites meanwhile find the connector's files in a directory, together with configs for a sandbox."""
+    root = directory / "source-intercom"
+    for name in CONFIG_FILES:
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target)
+        else:
+            shutil.copy(ROOT / name, target)
+    (root / "secrets").mkdir()
+    for name, config in _configs(access_token).items():
+        (root / "secrets" / f"{name}.json").write_text(json.dumps(config))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{__name__}.current", root)
+        yield root
+
+
+def _configs(access_token: str) -> dict[str, dict[str, Any]]:
+    app = {"client_id": "client-of-the-sandbox-1", "client_secret": "secret-of-the-sandbox-1"}
+    return {
+        "config": {
+            "credentials": {"auth_type": "AccessToken", "access_token": access_token},
+            "start_date": START_DATE,
+        },
+        "oauth_config": {
+            "credentials": {"auth_type": "Client", **app, "access_token": access_token},
+            "start_date": START_DATE,
+            "region": "US",
+            "lookback_window": 1,
+            "num_workers": 4,
+        },
+        "flat_config": {
+            "access_token": access_token,
+            "start_date": START_DATE,
+            "lookback_window": 0,
+            "activity_logs_time_step": 30,
+        },
+    }

@@ -1,0 +1,183 @@
+"""The image: what it is made of, its commands in containers, and Airbyte's acceptance suite in its Docker form.
+
+All in one file, for one process: the engine and the images take most of the time.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from integration_tests.acceptance.root import connector_root
+from integration_tests.acceptance.standards import IntercomStandards
+from integration_tests.comparison import NONE, difference
+from integration_tests.connector import CURSORS, ROOT, STREAMS, Connector, discovered
+from integration_tests.container.conftest import Reachable
+from integration_tests.container.engine import docker
+from integration_tests.container.images import build_with, size_of
+from integration_tests.messages import Run
+
+pytestmark = [pytest.mark.xdist_group("container"), pytest.mark.timeout(900)]
+
+MEGABYTE = 1_000_000
+
+NEVER_CALLED = {
+    "pandas": ["airbyte_cdk.sources.declarative.extractors.response_to_file_extractor"],
+    "rich": ["pydantic._internal._core_utils"],
+}
+"""Left out although a loaded module would import them: to read CSV files of asynchronous jobs; to debug pydantic."""
+
+PROVIDED = "import importlib.metadata as m, json; print(json.dumps(sorted(m.packages_distributions())))"
+
+
+@pytest.fixture(scope="module")
+def facts(image: str) -> dict[str, Any]:
+    """What the image says about itself from within."""
+    script = (ROOT / "integration_tests/container/inside.py").read_bytes()
+    run = ("run", "--rm", "--interactive", "--network=none", "--entrypoint=/venv/bin/python")
+    printed: dict[str, Any] = json.loads(docker(*run, image, "-", content=script))
+    return printed
+
+
+@cache
+def settings(image: str) -> dict[str, Any]:
+    """The image's configuration."""
+    (inspected,) = json.loads(docker("image", "inspect", image))
+    config: dict[str, Any] = inspected["Config"]
+    return config
+
+
+def test_says_what_it_is(image: str) -> None:
+    metadata = yaml.safe_load((ROOT / "metadata.yaml").read_text())["data"]
+    labels = settings(image)["Labels"]
+    assert labels["io.airbyte.name"] == metadata["dockerRepository"]
+    assert labels["io.airbyte.version"] == metadata["dockerImageTag"]
+    environment = dict(variable.split("=", 1) for variable in settings(image)["Env"])
+    assert environment["AIRBYTE_ENTRYPOINT"].split() == settings(image)["Entrypoint"]
+
+
+def test_a_shell_can_start_it_as_platforms_do(image: str) -> None:
+    run = ("run", "--rm", "--network=none", "--entrypoint=sh", image, "-lc", 'eval "$AIRBYTE_ENTRYPOINT spec"')
+    assert [message["type"] for message in map(json.loads, docker(*run).splitlines())][-1] == "SPEC"
+
+
+def test_runs_as_an_unprivileged_user(image: str, facts: dict[str, Any]) -> None:
+    assert settings(image)["User"] == "1000:1000"
+    assert facts["user"] == [1000, 1000]
+    assert facts["writable"] == []
+
+
+def test_holds_the_connector_and_nothing_else(facts: dict[str, Any]) -> None:
+    assert facts["code"] == ["__pycache__", "main.py", "source_intercom"]
+    assert facts["unwanted"] == []
+    assert facts["compilers"] == []
+
+
+def test_leaves_out_only_what_nothing_imports(facts: dict[str, Any], plain_image: str) -> None:
+    provided = json.loads(docker("run", "--rm", "--network=none", plain_image, "python", "-c", PROVIDED))
+    assert {name: where for name, where in facts["missing"].items() if name in provided} == NEVER_CALLED
+
+
+def test_is_no_larger_than_the_plain_cdk(image: str, plain_image: str) -> None:
+    assert size_of(image) <= size_of(plain_image) + 15 * MEGABYTE
+
+
+@pytest.fixture(scope="module")
+def full_read(connector: Connector) -> Run:
+    return connector.read()
+
+
+def test_spec(connector: Connector) -> None:
+    run = connector.run("spec")
+    assert run.exit_code == 0
+    assert run.of_type("SPEC") == Connector(None).run("spec").of_type("SPEC")
+
+
+def test_check(connector: Connector) -> None:
+    run = connector.check()
+    assert run.exit_code == 0
+    assert run.status == ("SUCCEEDED", "")
+
+
+def test_check_with_a_wrong_token(connector: Connector) -> None:
+    run = connector.check(credentials={"auth_type": "AccessToken", "access_token": "wrong"})
+    assert run.exit_code == 0
+    assert run.status[0] == "FAILED"
+
+
+def test_discover(connector: Connector) -> None:
+    run = connector.run("discover", config=connector.config())
+    assert run.exit_code == 0
+    (catalog,) = run.of_type("CATALOG")
+    assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
+
+
+def test_read(intercom: Reachable, full_read: Run) -> None:
+    assert full_read.exit_code == 0
+    assert full_read.failures == []
+    assert {stream: difference(intercom.sandbox, stream, full_read) for stream in STREAMS} == dict.fromkeys(
+        STREAMS, NONE
+    )
+
+
+def test_read_from_a_state(intercom: Reachable, connector: Connector, full_read: Run) -> None:
+    for kind in ("contacts", "conversations", "tickets"):
+        intercom.sandbox.mutate("update", object=kind, count=3)
+    run = connector.read(CURSORS, full_read.final_states)
+    assert run.exit_code == 0
+    differences = {stream: difference(intercom.sandbox, stream, full_read, run) for stream in CURSORS}
+    assert differences == dict.fromkeys(CURSORS, NONE)
+    assert len(run.records["contacts"]) < len(full_read.records["contacts"])
+
+
+def test_read_with_a_broken_config(connector: Connector) -> None:
+    run = connector.read(["tags"], start_date="yesterday")
+    assert run.exit_code == 1
+    assert run.failure.kind == "config_error"
+
+
+def test_wrong_arguments(connector: Connector) -> None:
+    assert connector.run("write").exit_code == 2
+
+
+@pytest.fixture(scope="module")
+def root(intercom: Reachable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The connector's directory, with configs for the sandbox."""
+    with connector_root(tmp_path_factory.mktemp("acceptance"), intercom.sandbox.access_token) as directory:
+        yield directory
+
+
+@pytest.fixture(scope="module")
+def connector_image_override(image: str, intercom: Reachable) -> str:
+    """The image under test, plus a variable that says where the sandbox is."""
+    return build_with(image, "source-intercom:tested-with-sandbox", INTERCOM_API_URL=intercom.url)
+
+
+@pytest.fixture
+def connector_base_image_override() -> None:
+    """None: the suite builds no image."""
+
+
+@pytest.fixture
+def read_from_streams() -> str:
+    """All, not only the suggested ones."""
+    return "all"
+
+
+@pytest.fixture
+def read_scenarios() -> str:
+    """All configs that acceptance-test-config.yml lists for reading."""
+    return "all"
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.filterwarnings("error")
+class TestStandards(IntercomStandards):
+    """The CDK's suite for images."""
+
+    # Compares with the version in Airbyte's registry; there is none of this connector.
+    test_docker_image_spec_backward_compatibility = None  # type: ignore[assignment]
