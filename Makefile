@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit integration lock clean
+.PHONY: demo test lint unit integration bench lock clean
 
 demo: $(READY)
 	$(BIN)/python -m integration_tests.demo
@@ -21,9 +21,13 @@ unit: $(READY)
 integration: $(READY)
 	$(BIN)/pytest integration_tests -n 2
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks --write
+
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
+	echo airbyte-source-intercom==0.8.3 | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o benchmarks/peer-requirements.txt
 
 $(READY): requirements-dev.txt pyproject.toml
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)

@@ -90,4 +90,4 @@ def assert_resumes_at_noon(zoned: Workspace) -> None:
     expected = {key: row for key, row in rows.items() if row["updated_at"] >= noon - GUARD_SECONDS}
     assert table("contacts", run) == expected
     assert 0 < len(run.records["contacts"]) == len(expected) < 150
-    assert zoned.sandbox.requests()["by_path"] == {"GET /me": 1, "POST /contacts/search": 1}
+    assert zoned.sandbox.requests()["total"] <= 4

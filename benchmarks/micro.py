@@ -1,0 +1,105 @@
+"""Three smaller questions: CPU per record, cold start to first record, and a sync without changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from benchmarks.connectors import Connector
+from benchmarks.run import Run, first_record, read
+from benchmarks.workspace import LATENCY, NO_LIMIT, RATE_LIMIT, Size
+from intercom_sandbox.client import start
+
+CPU_STREAMS: Final = ("contacts", "conversation_parts")
+CPU_SIZES: Final = {"contacts": 15_000, "conversations": 1_000, "parts": 10_000}
+QUICK_CPU_SIZES: Final = {"contacts": 1_000, "conversations": 200, "parts": 2_000}
+CPU_RUNS: Final = 3
+
+STARTS: Final = 5
+START_STREAM: Final = "tags"
+
+
+@dataclass(frozen=True)
+class CpuPerRecord:
+    """What one stream costs a connector: a read of it, and the CPU seconds of a read that yields next to nothing."""
+
+    connector: str
+    stream: str
+    run: Run
+    start_cpu: float
+
+    @property
+    def whole(self) -> float:
+        """CPU seconds per record, the start included."""
+        return self.run.cpu / self.run.records
+
+    @property
+    def marginal(self) -> float:
+        """CPU seconds per record beyond the start."""
+        return (self.run.cpu - self.start_cpu) / self.run.records
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """Seconds from the start of the process to its first record: the median, the least and the most."""
+
+    connector: str
+    seconds: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """The one in the middle."""
+        return median(self.seconds)
+
+
+@dataclass(frozen=True)
+class NoChanges:
+    """A sync that goes on from the states of the one before, while the workspace stays as it is."""
+
+    connector: str
+    streams: Sequence[str]
+    run: Run
+
+
+def cpu_per_record(
+    pair: Sequence[Connector], directory: Path, sizes: Mapping[str, int], times: int
+) -> Iterator[CpuPerRecord]:
+    """By stream and connector, without latency and without a limit.
+
+    Both in turn, several times, of which the cheapest counts: what else runs on the machine only adds.
+    """
+    with start(rate_limit=NO_LIMIT, **sizes) as sandbox:
+        cheapest: dict[tuple[str, str], Run] = {}
+        for _ in range(times):
+            for stream in (START_STREAM, *CPU_STREAMS):
+                for connector in pair:
+                    run = read(connector, sandbox, directory, connector.own_names(stream))
+                    known = cheapest.setdefault((connector.name, stream), run)
+                    cheapest[connector.name, stream] = min(known, run, key=lambda each: each.cpu)
+    for stream in CPU_STREAMS:
+        for name in (connector.name for connector in pair):
+            yield CpuPerRecord(name, stream, cheapest[name, stream], cheapest[name, START_STREAM].cpu)
+
+
+def cold_start(pair: Sequence[Connector], directory: Path, times: int) -> list[ColdStart]:
+    """Both in turn, several times, without latency; each one's first start, which fills caches, does not count."""
+    measured: dict[str, list[float]] = {connector.name: [] for connector in pair}
+    with start(rate_limit=NO_LIMIT) as sandbox:
+        for _ in range(times + 1):
+            for connector in pair:
+                streams = connector.own_names(START_STREAM)
+                measured[connector.name].append(first_record(connector, sandbox, directory, streams))
+    return [ColdStart(name, seconds[1:]) for name, seconds in measured.items()]
+
+
+def no_changes(pair: Sequence[Connector], directory: Path, size: Size) -> Iterator[NoChanges]:
+    """Both with the streams that they share, and our connector with all of its streams."""
+    ours = pair[-1]
+    chosen: list[tuple[Connector, list[str]]] = [(each, each.own_names()) for each in pair]
+    with start(rate_limit=RATE_LIMIT, **size.settings) as sandbox:
+        for connector, streams in [*chosen, (ours, list(ours.catalog))]:
+            sandbox.configure(**dict.fromkeys(LATENCY, 0.0))
+            states = read(connector, sandbox, directory, streams).states
+            sandbox.configure(**LATENCY)
+            yield NoChanges(connector.name, streams, read(connector, sandbox, directory, streams, states))

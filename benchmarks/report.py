@@ -1,0 +1,205 @@
+"""The page: what was measured, how, and what came out."""
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import peer
+from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges
+from benchmarks.plot import Chart, svg
+from benchmarks.rates import Capacity, RateUse
+from benchmarks.results import Results
+from benchmarks.run import Run
+from benchmarks.suite import Comparison
+from benchmarks.tables import megabytes, microseconds, paragraph, percent, ratio, seconds, table
+from benchmarks.workspace import LATENCY, RATE_LIMIT
+
+PAGE = "benchmarks.md"
+PLOT = "benchmarks.svg"
+OFFICIAL = f"official {peer.VERSION}"
+
+
+def write(results: Results, directory: Path) -> None:
+    """Write the page and its plot."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / PAGE).write_text(page(results))
+    if results.comparisons:
+        (directory / PLOT).write_text(plot(results.comparisons))
+
+
+def page(results: Results) -> str:
+    """The page in Markdown, with a section for all that was measured."""
+    sections = [
+        _head(results),
+        _initial(results.comparisons) if results.comparisons else "",
+        _cpu(results.cpu) if results.cpu else "",
+        _starts(results.starts) if results.starts else "",
+        _unchanged(results.unchanged) if results.unchanged else "",
+        _rates(results.rates) if results.rates else "",
+        _capacity(results.capacity) if results.capacity else "",
+    ]
+    return "\n\n".join(filter(None, sections)) + "\n"
+
+
+def plot(comparisons: Sequence[Comparison]) -> str:
+    """Wall time and peak memory over the number of rows, of both connectors."""
+    wall = {
+        OFFICIAL: [(each.rows, each.theirs.wall) for each in comparisons],
+        "ours": [(each.rows, each.ours.wall) for each in comparisons],
+    }
+    memory = {
+        OFFICIAL: [(each.rows, each.theirs.memory / 1e6) for each in comparisons],
+        "ours": [(each.rows, each.ours.memory / 1e6) for each in comparisons],
+    }
+    return svg(
+        [
+            Chart("Initial sync: wall time", "rows", wall, " s"),
+            Chart("Initial sync: peak memory", "rows", memory, " MB"),
+        ]
+    )
+
+
+def _head(results: Results) -> str:
+    search, get, jitter = (f"{LATENCY[name] * 1000:.0f} ms" for name in ("search_latency", "get_latency", "jitter"))
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    introduction = f"""
+        Our connector beside the last release of the official one, `{peer.PACKAGE}` {peer.VERSION}, reading the same
+        data in one run. This page is what `{results.command}` wrote on {results.began:%Y-%m-%d} ({machine}; the load
+        was {results.load:.1f} when it began). Sandbox, connector and benchmark share the cores."""
+    settings = f"""
+        Both connectors read the [sandbox](sandbox.md). Where not said otherwise it waits {search} before it answers a
+        search and {get} before it answers a GET, with up to {jitter} on top by chance, and allows {RATE_LIMIT:,}
+        requests in each window of ten seconds. A connector is one process that writes to a file, in an environment that
+        holds its own requirements and nothing else. CPU is the user and system time of that process, memory its largest
+        resident set; requests and 429 answers are the sandbox's count, and rows are missing when the sandbox holds them
+        and the connector did not emit them. Ratios are ours to the official one's."""
+    manifest = """
+        The official connector runs unchanged but for its manifest, which holds its base URL and the API versions that
+        it asks for: they are 2.9 and 2.10, and become 2.11, the oldest version that the sandbox serves."""
+    return "\n\n".join(["# Benchmarks", *map(paragraph, (introduction, settings, manifest))])
+
+
+def _initial(comparisons: Sequence[Comparison]) -> str:
+    rows: list[list[object]] = []
+    for each in comparisons:
+        sides = ((OFFICIAL, each.theirs, each.theirs_missing), ("ours", each.ours, each.ours_missing))
+        for name, run, missing in sides:
+            rows.append([f"{each.size.name}, {each.rows:,} rows: {name}", *_cells(run), sum(missing.values())])
+        rows.append(["*ratio*", *_ratios(each.ours, each.theirs), "", "", ""])
+    head = ["workspace", "wall time", "CPU", "peak memory", "requests", "429s", "records", "rows missing"]
+    streams = ", ".join(f"`{name}`" for name in comparisons[0].ours.rows)
+    faster = ", ".join(f"{each.theirs.wall / each.ours.wall:.1f} times ({each.size.name})" for each in comparisons)
+    text = f"""
+        All streams that both have: {streams} (the official connector reads the last as two streams). Ours is faster by
+        {faster}. {_missing(comparisons)}"""
+    image = f"![Wall time and peak memory over the number of rows]({PLOT})"
+    return "\n\n".join(["## Initial sync", paragraph(text), image, table(head, rows)])
+
+
+def _cells(run: Run) -> list[object]:
+    measured = [seconds(run.wall), seconds(run.cpu), megabytes(run.memory)]
+    return [*measured, f"{run.requests:,}", run.refused, f"{run.records:,}"]
+
+
+def _ratios(first: Run, second: Run) -> list[str]:
+    return [ratio(getattr(first, name), getattr(second, name)) for name in ("wall", "cpu", "memory", "requests")]
+
+
+def _missing(comparisons: Sequence[Comparison]) -> str:
+    said = []
+    for name, missing in (
+        ("the official connector", [each.theirs_missing for each in comparisons]),
+        ("ours", [each.ours_missing for each in comparisons]),
+    ):
+        totals = {stream: sum(each[stream] for each in missing) for stream in missing[0]}
+        streams = ", ".join(f"`{stream}` ({count} in all)" for stream, count in totals.items() if count)
+        said.append(f"{name} misses rows of {streams}" if streams else f"{name} misses no row")
+    return f"{'; '.join(said)}.".capitalize()
+
+
+def _cpu(measured: Sequence[CpuPerRecord]) -> str:
+    rows: list[list[object]] = []
+    for theirs, ours in zip(measured[::2], measured[1::2], strict=True):
+        for each in (theirs, ours):
+            cells = [f"{each.run.records:,}", f"{each.run.requests:,}", seconds(each.run.wall), seconds(each.run.cpu)]
+            costs = [microseconds(each.marginal), microseconds(each.whole), megabytes(each.run.memory)]
+            rows.append([f"`{each.stream}`: {each.connector}", *cells, *costs])
+        costs = [ratio(ours.marginal, theirs.marginal), ratio(ours.whole, theirs.whole)]
+        memory = ratio(ours.run.memory, theirs.run.memory)
+        rows.append(["*ratio*", "", "", "", ratio(ours.run.cpu, theirs.run.cpu), *costs, memory])
+    head = ["stream", "records", "requests", "wall time", "CPU", "CPU per record", "with the start", "peak memory"]
+    text = """
+        One stream, from the socket to stdout, without latency and without a limit; of several runs in turn the one
+        that took each connector the least CPU. CPU per record leaves out what a read of the tags alone takes, which is
+        the start of the process."""
+    return "\n\n".join(["## CPU per record", paragraph(text), table(head, rows)])
+
+
+def _starts(starts: Sequence[ColdStart]) -> str:
+    theirs, ours = starts
+    rows = [
+        [each.connector, *(f"{value:.2f} s" for value in (each.median, min(each.seconds), max(each.seconds)))]
+        for each in starts
+    ]
+    rows.append(["*ratio*", ratio(ours.median, theirs.median), "", ""])
+    text = f"""
+        From the start of the process to its first record on stdout, without latency; each {len(ours.seconds)} times,
+        in turn."""
+    head = ["connector", "median", "least", "most"]
+    return "\n\n".join(["## Cold start to first record", paragraph(text), table(head, rows)])
+
+
+def _unchanged(syncs: Sequence[NoChanges]) -> str:
+    theirs, ours, _ = syncs
+    rows = [[f"{each.connector}, {len(each.streams)} streams", *_cells(each.run)] for each in syncs]
+    rows.insert(2, ["*ratio*", *_ratios(ours.run, theirs.run), "", ""])
+    head = ["connector", "wall time", "CPU", "peak memory", "requests", "429s", "records"]
+    text = """
+        A second sync that goes on from the states of the first, with nothing changed in between. Streams that cannot be
+        read incrementally come in full each time, and companies cost a request per hundred of them."""
+    return "\n\n".join(["## Sync without changes", paragraph(text), table(head, rows)])
+
+
+def _rates(rates: Sequence[RateUse]) -> str:
+    rows = [
+        [
+            f"{each.scenario.limit:,}, of which others spend {each.scenario.other_clients:.0%}",
+            len(each.windows),
+            percent(each.used),
+            f"{each.run.requests / each.run.wall:,.0f}",
+            f"{each.run.requests:,}",
+            each.run.refused,
+            f"{each.refused:.2%}",
+            percent(each.run.cpu / each.run.wall),
+            percent(each.run.sandbox_cpu / each.run.wall),
+            each.missing,
+        ]
+        for each in rates
+    ]
+    head = ["limit per window", "full windows", "used", "per second", "requests", "429s", "share of 429s"]
+    head += ["our CPU", "sandbox's CPU", "rows missing"]
+    text = """
+        Our connector reads conversation parts, a GET per conversation. "Used" is how much of what the limit leaves to
+        us was sent in the full windows, those that lie wholly within the read. `X-RateLimit-Reset` is six seconds late.
+        Others spend their share evenly over each window; who asks early finds what they have not spent yet, hence more
+        than 100% is possible. CPU is in shares of one core."""
+    return "\n\n".join(["## Use of the rate limit", paragraph(text), table(head, rows)])
+
+
+def _capacity(measured: Sequence[Capacity]) -> str:
+    rows = [
+        [
+            each.what,
+            f"{each.per_second:,.0f}",
+            f"{each.bytes_per_second / 1e6:,.1f} MB",
+            microseconds(each.cpu_per_request),
+            percent(each.cpu_share),
+        ]
+        for each in measured
+    ]
+    head = ["request", "per second", "bytes per second", "sandbox's CPU per request", "sandbox's CPU"]
+    text = """
+        What a simple client with a few threads, on the same machine, gets from the sandbox without latency and limit.
+        CPU is in shares of one core."""
+    return "\n\n".join(["## The sandbox is not the bottleneck", paragraph(text), table(head, rows)])
