@@ -1,0 +1,125 @@
+"""What people do in the workspace before the connector reads, and while it does."""
+
+import time
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any
+
+from intercom_sandbox.client import Sandbox
+
+Entry = dict[str, Any]
+Plan = Callable[[Sandbox, Random], list[Entry]]
+
+INCREMENTAL = ("contacts", "conversations", "tickets")
+SMALL = ("companies", "articles", "tags", "admins", "teams", "segments", "data_attributes")
+CREATED = (*INCREMENTAL, "companies", "articles", "tags", "admins", "teams", "segments")
+DELETED = (*INCREMENTAL, "companies", "articles", "tags")
+
+REQUESTS = 50
+"""Changes are spread over so many requests; a read takes more."""
+
+DAY = 86_400
+
+
+def history(sandbox: Sandbox, rng: Random) -> None:
+    """Five days of changes, so that an incremental read has much to read."""
+    now = int(time.time())
+    for _ in range(30):
+        at = now - rng.randrange(5 * DAY)
+        kind = rng.choice(INCREMENTAL)
+        sandbox.mutate("update", object=kind, count=3, at=at)
+        sandbox.mutate(rng.choice(("add_parts", "edit_parts")), at=at, parts=2)
+        sandbox.mutate("create", object=kind, at=at, parts=2)
+    for kind in SMALL:
+        sandbox.mutate("update", object=kind)
+
+
+def come_late(sandbox: Sandbox, seconds: int) -> None:
+    """Objects come into view that changed so long ago, although others that changed later were in view before."""
+    at = int(time.time()) - seconds
+    for kind in INCREMENTAL:
+        sandbox.mutate("create", object=kind, count=2, at=at, parts=2)
+        sandbox.mutate("update", object=kind, count=2, at=at)
+    sandbox.mutate("add_parts", at=at, parts=2)
+
+
+def touch(sandbox: Sandbox) -> None:
+    """Changes some objects now, so that a read's state comes up to now."""
+    for kind in INCREMENTAL:
+        sandbox.mutate("update", object=kind, count=2)
+
+
+def _at_any_request(rng: Random, mutation: Entry) -> Entry:
+    return {"path": "^/", "after": rng.randint(1, REQUESTS), "mutation": mutation}
+
+
+def _new_parts(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    return [_at_any_request(rng, {"operation": "add_parts", "count": 2, "parts": 2}) for _ in range(20)]
+
+
+def _edited_parts(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    operations = ("edit_parts", "redact_parts")
+    return [_at_any_request(rng, {"operation": rng.choice(operations), "count": 2, "parts": 2}) for _ in range(20)]
+
+
+def _edits(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    kinds = [*INCREMENTAL * 6, *SMALL]
+    return [_at_any_request(rng, {"operation": "update", "object": kind, "count": 2}) for kind in kinds]
+
+
+def _edits_within_a_second(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    """The same objects change just before the read begins, and again and again while it goes on."""
+    entries = []
+    for kind in INCREMENTAL:
+        ids = sandbox.mutate("update", object=kind, count=4)
+        operations = ["update", "add_parts"] if kind == "conversations" else ["update"]
+        entries += [
+            {"path": "^/", "every": 4, "mutation": {"operation": operation, "object": kind, "ids": ids}}
+            for operation in operations
+        ]
+    return entries
+
+
+def _creation(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    kinds = [*INCREMENTAL * 6, *CREATED]
+    return [_at_any_request(rng, {"operation": "create", "object": kind, "parts": 3}) for kind in kinds]
+
+
+def _deletion(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    """Also of articles on pages that have been read, which moves the others."""
+    newest = sorted(sandbox.truth("articles"), key=lambda article: -int(article["updated_at"]))[:3]
+    articles = [
+        {"path": "^/articles$", "after": page, "mutation": {"operation": "delete", "object": "articles", "ids": [each]}}
+        for page, each in enumerate((article["id"] for article in newest), start=1)
+    ]
+    kinds = [*INCREMENTAL * 3, "companies", "tags"]
+    return articles + [_at_any_request(rng, {"operation": "delete", "object": kind}) for kind in kinds]
+
+
+def _merges(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    return [{"path": "^/contacts/search$", "every": 2, "mutation": {"operation": "merge_contacts"}}]
+
+
+def _everything(sandbox: Sandbox, rng: Random) -> list[Entry]:
+    plans = (_new_parts, _edited_parts, _edits, _edits_within_a_second, _creation, _deletion)
+    return [entry for plan in plans for entry in plan(sandbox, rng)]
+
+
+PLANS: Mapping[str, Plan] = {
+    "new parts": _new_parts,
+    "edited parts": _edited_parts,
+    "edits": _edits,
+    "edits within a second": _edits_within_a_second,
+    "creation": _creation,
+    "deletion": _deletion,
+    "merged contacts": _merges,
+    "everything at once": _everything,
+}
+"""What happens while the connector reads, as entries for the sandbox's schedule."""
+
+DELETING = ("deletion", "merged contacts", "everything at once")
+
+
+def plan_changes(name: str) -> Callable[[Sandbox, Random], None]:
+    """Sets up the changes of that name, to happen while the next requests are answered."""
+    return lambda sandbox, rng: sandbox.schedule(PLANS[name](sandbox, rng))

@@ -1,0 +1,115 @@
+"""The connector in a forked process: its pauses shortened, its pages made small, and killed when it is told to be.
+
+Nothing else of the connector is changed. Starting Python and importing the connector takes seconds, so one process
+imports it once, without starting a thread, and forks a child for each run.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+import requests
+from airbyte_cdk.logger import PRINT_BUFFER
+
+from integration_tests.matrix import sabotage
+from source_intercom import run
+from source_intercom.api import budget, session
+from source_intercom.api.session import IntercomSession
+from source_intercom.streams import articles, cursors, incremental
+
+PAUSES = 50
+"""By how much all pauses are shortened: between retries, between states, while the rate limit is used up."""
+
+PAGE_SIZE = 10
+WINDOW_RECORDS = 40
+"""Records per page and per window: few records then take many requests, as many records do."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """SIGKILL at the n-th request, before it is sent or after its answer has come."""
+
+    request: int
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of the connector.
+
+    :param arguments: of the command line
+    :param environment: variables on top of those of the process that starts it
+    :param scaled: whether pauses are shortened and pages made small
+    :param read_timeout: seconds without a byte after which a request is given up, if it is scaled
+    :param broken: the name of a function of `sabotage` that breaks the connector, to see whether it is noticed
+    """
+
+    arguments: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    scaled: bool = True
+    read_timeout: float = 1.0
+    kill: Kill | None = None
+    broken: str | None = None
+
+
+def main(job: Job, output: Connection, errors: str) -> None:
+    """Runs the connector as its console script does, with stdout on a pipe and stderr in a file."""
+    os.dup2(output.fileno(), 1)
+    os.dup2(os.open(errors, os.O_WRONLY), 2)
+    os.environ.update(job.environment)
+    sys.argv = ["source-intercom", *job.arguments]
+    if job.scaled:
+        _scale_down(job.read_timeout)
+    if job.broken:
+        getattr(sabotage, job.broken)()
+    if job.kill:
+        _kill(job.kill)
+    try:
+        run.run()
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        sys.exit(1)
+
+
+def _scale_down(read_timeout: float) -> None:
+    sleep = time.sleep
+    _replace(time, "sleep", lambda seconds: sleep(seconds / PAUSES))
+    _replace(session, "READ_TIMEOUT", read_timeout)
+    _replace(budget, "WINDOW_SECONDS", budget.WINDOW_SECONDS / PAUSES)
+    _replace(budget, "PROBE_SECONDS", budget.PROBE_SECONDS / PAUSES)
+    _replace(cursors, "STATE_INTERVAL", cursors.STATE_INTERVAL / PAUSES)
+    _replace(incremental, "MAX_PAGE_SIZE", PAGE_SIZE)
+    _replace(incremental, "WINDOW_RECORDS", WINDOW_RECORDS)
+    _replace(articles, "PAGE_SIZE", PAGE_SIZE)
+    PRINT_BUFFER.flush_interval /= PAUSES
+
+
+def _replace(module: Any, name: str, value: object) -> None:
+    """Sets what must be there already."""
+    getattr(module, name)
+    setattr(module, name, value)
+
+
+def _kill(kill: Kill) -> None:
+    send: Callable[..., requests.Response] = IntercomSession.send
+    lock, sent = threading.Lock(), 0
+
+    def send_or_die(self: IntercomSession, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        nonlocal sent
+        with lock:
+            sent += 1
+            last = sent == kill.request
+        if last and not kill.answered:
+            os.kill(os.getpid(), signal.SIGKILL)
+        response = send(self, request, **kwargs)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return response
+
+    _replace(IntercomSession, "send", send_or_die)

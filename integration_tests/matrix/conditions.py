@@ -1,0 +1,172 @@
+"""Everything that may happen while the connector reads, as a list that is generated."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from random import Random
+from typing import Any
+
+from integration_tests.matrix import changes
+from intercom_sandbox.client import Sandbox
+
+Begin = Callable[[Sandbox, Random], None]
+Fault = dict[str, Any]
+
+SCROLL = "^/companies/scroll$"
+SEARCH = "/search$"
+ANY = "^/"
+
+SEED = int(os.environ.get("MATRIX_SEED", "1"))
+"""Seed of the data and of every choice; the variable repeats what another seed showed."""
+
+REPEATED = "repeated requests"
+RESTARTED = "restarts"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What happens while a run reads.
+
+    `begin` sets it up in the sandbox, before the run; `afterwards` is what is done when the run has ended. `signs` are
+    statuses of answers, or words of the connector's report, one of which must be there, so that the condition is known
+    to have happened. `kills` is where runs are killed, if they are.
+    """
+
+    name: str
+    family: str
+    begin: Begin = lambda sandbox, rng: None
+    signs: tuple[str, ...] = ()
+    changes: bool = False
+    deletes: bool = False
+    lags: bool = False
+    kills: str = ""
+    scaled: bool = True
+    afterwards: Callable[[Sandbox], None] = lambda sandbox: None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.family}: {self.name}"
+
+
+def conditions() -> list[Condition]:
+    """All conditions, family by family."""
+    families = (_undisturbed, _changes, _lags, _limits, _statuses, _network, _scroll, _cursors, _kills)
+    return [condition for family in families for condition in family()]
+
+
+def _undisturbed() -> Iterator[Condition]:
+    yield Condition("clean", "Undisturbed")
+
+
+def _changes() -> Iterator[Condition]:
+    family = "The workspace changes while it is read"
+    for name in changes.PLANS:
+        yield Condition(name, family, changes.plan_changes(name), changes=True, deletes=name in changes.DELETING)
+
+
+def _lags() -> Iterator[Condition]:
+    family = "The search index lags"
+    lag = _together(_settings(index_lag=1.5), changes.plan_changes("everything at once"))
+    yield Condition("by a second and a half", family, lag, changes=True, deletes=True, lags=True)
+    for name, seconds, options in (
+        ("by 9 minutes", 540, {}),
+        ("by 23 hours, lookback window of a day", 82_800, {"lookback_window": 1}),
+    ):
+        late = partial(changes.come_late, seconds=seconds)
+        yield Condition(name, family, _touch, afterwards=late, changes=True, options=options)
+
+
+def _limits() -> Iterator[Condition]:
+    family = "The rate limit"
+    burst = {"path": ANY, "after": 10, "times": 40, "action": {"status": 429}}
+    yield Condition("429 in a burst", family, _faults(burst), ("429",))
+    yield Condition("429 now and then", family, _faults(_now_and_then({"status": 429})), ("429",))
+    yield Condition("used up", family, _settings(rate_limit=80, other_clients=0.1), scaled=False)
+
+
+def _statuses() -> Iterator[Condition]:
+    for status, body in (*product((500, 502, 503, 504), ("JSON", "HTML")), (500, "empty"), (502, "truncated")):
+        faults = _faults(_now_and_then({"status": status, "body": body.lower()}))
+        yield Condition(f"{status} {body}", "Errors", faults, (str(status),))
+
+
+def _network() -> Iterator[Condition]:
+    family = "The network"
+    for name, action, times in (
+        ("stalled answer", {"kind": "stall", "seconds": 5}, 8),
+        ("stalled in the body", {"kind": "stall", "seconds": 5, "where": "body"}, 8),
+        ("reset", {"kind": "reset"}, None),
+        ("cut off", {"kind": "truncated"}, None),
+        ("empty 200", {"kind": "empty"}, None),
+        ("HTML 200", {"kind": "html"}, None),
+    ):
+        yield Condition(name, family, _faults(_now_and_then(action) | {"times": times}), (REPEATED,))
+
+
+def _scroll() -> Iterator[Condition]:
+    family = "The companies' scroll"
+    exists = {"status": 400, "code": "scroll_exists"}
+    stall = {"kind": "stall", "seconds": 5, "where": "body"}
+    for name, after, times, action, signs in (
+        ("dies of a 500", 1, 1, {"kind": "scroll_dies"}, ("500",)),
+        ("500, and lives on", 1, 1, {"status": 500}, ("500",)),
+        ("expired (404)", 2, 1, {"status": 404}, ("404",)),
+        ("502 after a page", 1, 1, {"status": 502}, ("502",)),
+        ("page cut off", 1, 1, {"kind": "truncated"}, (REPEATED, RESTARTED)),
+        ("page stalled", 2, 1, stall, (REPEATED, RESTARTED)),
+        ("scroll_exists", 0, 4, exists, ("400",)),
+    ):
+        fault = _faults({"path": SCROLL, "after": after, "times": times, "action": action})
+        # A scroll that outlives a timeout of the connector's, as Intercom's does.
+        begin = _together(_settings(scroll_expiry=1.5), fault) if action is stall else fault
+        yield Condition(name, family, begin, signs)
+    yield Condition("held by another", family, lambda sandbox, rng: sandbox.hold_scroll(0.7), ("400",))
+
+
+def _cursors() -> Iterator[Condition]:
+    family = "Cursors of searches"
+    # The sandbox knows readers apart by what they ask for, and conversations and their parts ask for the same.
+    repeat = {"path": "^/(contacts|tickets)/search$", "after": 3, "every": 3, "action": {"kind": "repeat_cursor"}}
+    yield Condition("repeated", family, _faults(repeat), (RESTARTED,))
+    refuse = {"path": SEARCH, "after": 4, "every": 5, "action": {"status": 400, "code": "client_error"}}
+    yield Condition("refused", family, _faults(refuse), ("400",))
+
+
+def _kills() -> Iterator[Condition]:
+    """Answers take unequal times, so that windows and conversations are done in any order."""
+    family = "Killed, and resumed from the last state"
+    errors = ((6, {"status": 502}), (7, {"kind": "reset"}))
+    faults = _faults(*({"path": ANY, "every": every, "action": action} for every, action in errors))
+    unequal = _settings(jitter=0.04)
+    everything = _together(unequal, changes.plan_changes("everything at once"))
+    yield Condition("at requests", family, unequal, kills="requests")
+    yield Condition("at lines of output", family, unequal, kills="lines")
+    yield Condition("while all changes", family, everything, changes=True, deletes=True, kills="requests")
+    yield Condition("among errors", family, _together(unequal, faults), kills="requests")
+
+
+def _faults(*rules: Fault) -> Begin:
+    return lambda sandbox, rng: sandbox.faults(list(rules))
+
+
+def _settings(**settings: Any) -> Begin:
+    return lambda sandbox, rng: sandbox.configure(**settings)
+
+
+def _touch(sandbox: Sandbox, rng: Random) -> None:
+    changes.touch(sandbox)
+
+
+def _together(*begins: Begin) -> Begin:
+    def begin(sandbox: Sandbox, rng: Random) -> None:
+        for each in begins:
+            each(sandbox, rng)
+
+    return begin
+
+
+def _now_and_then(action: Fault) -> Fault:
+    """Each sixth request of every kind fails."""
+    return {"path": ANY, "after": 1, "every": 6, "action": action}

@@ -1,0 +1,84 @@
+"""Ways to break the connector on purpose, each of which loses rows: the matrix has to notice."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.sources.types import Record as CdkRecord
+
+from source_intercom.api.errors import IntercomErrorHandler, Rule
+from source_intercom.streams import incremental
+from source_intercom.streams.base import Record
+from source_intercom.streams.companies import Companies
+from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
+from source_intercom.streams.incremental import SearchMixin
+from source_intercom.streams.windows import Window
+
+
+def promise_what_was_only_begun() -> None:
+    """The state of conversation parts is the last conversation that was begun."""
+    opened, begun = WatermarkCursor.opened, list[int]()
+
+    def begin(self: WatermarkCursor, second: int) -> int:
+        begun.append(second)
+        return opened(self, second)
+
+    _replace(WatermarkCursor, "opened", begin)
+    _replace(WatermarkCursor, "_complete_second", lambda self: max(begun))
+
+
+def promise_windows_with_gaps() -> None:
+    """The state of a search is its latest record, from whichever window it came."""
+    observe, latest = WindowCursor.observe, dict[WindowCursor, int]()
+
+    def note(self: WindowCursor, record: CdkRecord) -> None:
+        second = record.data["updated_at"]
+        latest[self] = max(second, latest.get(self, 0))
+        observe(self, record)
+
+    _replace(WindowCursor, "observe", note)
+    _replace(WindowCursor, "_complete_second", lambda self: latest.get(self))
+
+
+def trust_the_index() -> None:
+    """The next sync begins right where the last one ended."""
+    _replace(incremental, "GUARD_SECONDS", 0)
+
+
+def take_errors_for_empty_pages() -> None:
+    """Errors of the server are answers without records."""
+    interpret = IntercomErrorHandler.interpret_response
+
+    def interpret_response(self: IntercomErrorHandler, answer: requests.Response | Exception | None) -> ErrorResolution:
+        if isinstance(answer, requests.Response) and answer.status_code >= 500:
+            return ErrorResolution(ResponseAction.IGNORE)
+        return interpret(self, answer)
+
+    _replace(IntercomErrorHandler, "interpret_response", interpret_response)
+
+
+def take_repeated_cursors_for_the_end() -> None:
+    """A search whose cursor comes back is over."""
+    found = SearchMixin._walk
+
+    def walk(self: SearchMixin, window: Window, order: Any) -> Iterator[Record]:
+        try:
+            yield from found(self, window, order)
+        except PaginationResetRequiredException:
+            return
+
+    _replace(SearchMixin, "_walk", walk)
+
+
+def take_expired_scrolls_for_the_end() -> None:
+    """A 404 in the middle of the scroll ends it."""
+    end = Rule(ResponseAction.IGNORE, FailureType.transient_error, "")
+    _replace(Companies, "error_rows", {**Companies.error_rows, (404, ""): end})
+
+
+def _replace(owner: Any, name: str, value: object) -> None:
+    getattr(owner, name)
+    setattr(owner, name, value)

@@ -1,0 +1,132 @@
+"""Failures that do not pass: one clear error for the stream, after few requests, and the other streams finish."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from integration_tests.comparison import truth
+from integration_tests.connector import STREAMS
+from integration_tests.matrix.destination import Destination
+from integration_tests.matrix.runner import Runner
+from intercom_sandbox.client import Sandbox, start
+from source_intercom.config import DEFAULT_WORKERS
+
+PATHS = {
+    "contacts": "^/contacts/search$",
+    "conversations": "^/conversations/search$",
+    "conversation_parts": r"^/conversations/\d+$",
+    "tickets": "^/tickets/search$",
+    "companies": "^/companies/scroll$",
+    "admins": "^/admins$",
+    "teams": "^/teams$",
+    "tags": "^/tags$",
+    "segments": "^/segments$",
+    "data_attributes": "^/data_attributes$",
+    "articles": "^/articles$",
+}
+SHAPES = ("contacts", "conversation_parts", "companies", "articles", "tags")
+"""One stream of each way of reading: search, children, scroll, numbered pages, a single page."""
+
+SEVERAL = ("contacts", "conversation_parts", "companies", "articles")
+"""Those of them that take several requests."""
+
+TRIES = 6
+MOST_REQUESTS = (DEFAULT_WORKERS + 1) * TRIES
+"""All workers try in vain at the same time, and what they do stops with the first that gives up."""
+
+READ_TIMEOUT = 0.5
+
+
+class Case(NamedTuple):
+    """A fault that does not pass, on one stream, from its n-th request on; and the failure type that it leads to."""
+
+    stream: str
+    action: dict[str, Any]
+    kind: str
+    after: int = 0
+
+    def __str__(self) -> str:
+        return "-".join([self.stream, *map(str, self.action.values()), *(["later"] if self.after else [])])
+
+
+def status(code: int, error: str = "") -> dict[str, Any]:
+    return {"status": code, "code": error} if error else {"status": code}
+
+
+STALL = {"kind": "stall", "seconds": 3}
+WRONG = (status(400, "parameter_invalid"), status(400, "intercom_version_invalid"), status(405), status(422))
+FORBIDDEN = (
+    *(status(401, error) for error in ("unauthorized", "token_revoked", "token_unauthorized")),
+    status(402),
+    status(403, "forbidden"),
+    status(403, "api_plan_restricted"),
+)
+UNAVAILABLE = (
+    *(status(code) for code in (408, 429, 500, 502)),
+    *(status(code) | {"body": body} for code, body in ((500, "html"), (503, "empty"), (504, "truncated"))),
+    *({"kind": kind} for kind in ("reset", "truncated", "empty", "html")),
+)
+KINDS = (("system_error", WRONG), ("config_error", FORBIDDEN), ("transient_error", UNAVAILABLE))
+
+
+def cases() -> Iterator[Case]:
+    for kind, actions in KINDS:
+        for action in actions:
+            yield from (Case(stream, action, kind) for stream in SHAPES)
+        yield from (Case(stream, actions[0], kind) for stream in PATHS if stream not in SHAPES)
+        yield from (Case(stream, actions[-1], kind, after=2) for stream in SEVERAL)
+    for where in ("headers", "body"):
+        yield from (Case(stream, STALL | {"where": where}, "transient_error") for stream in SEVERAL[:3])
+    for stream in ("articles", "tags", "contacts"):
+        yield Case(stream, status(404), "system_error")
+    yield Case("companies", status(404), "transient_error")
+    yield Case("companies", status(404), "transient_error", after=2)
+    yield Case("companies", status(400, "scroll_exists"), "transient_error")
+    yield Case("companies", {"kind": "scroll_dies"}, "transient_error", after=1)
+    for stream in ("contacts", "tickets"):
+        yield Case(stream, {"kind": "repeat_cursor"}, "transient_error", after=1)
+    for stream in ("contacts", "conversations", "tickets"):
+        yield Case(stream, status(400, "client_error"), "system_error")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    sizes = {"contacts": 45, "companies": 210, "conversations": 30, "parts": 60, "tickets": 25, "articles": 45}
+    with start(rate_limit=0, scroll_expiry=0.5, **sizes) as running:
+        yield running
+
+
+@pytest.mark.parametrize("case", cases(), ids=str)
+def test_a_failure_that_does_not_pass_ends_its_stream(sandbox: Sandbox, case: Case) -> None:
+    failing = {case.stream, "conversation_parts"} if case.stream == "conversations" else {case.stream}
+    path = PATHS[case.stream]
+    sandbox.reset_requests()
+    sandbox.faults([{"path": path, "after": case.after, "action": case.action}])
+    run = Runner(sandbox).read(read_timeout=READ_TIMEOUT)
+    asked = [entry for entry in sandbox.log() if re.search(path, entry["path"])]
+    sandbox.faults([])
+
+    assert run.exit_code == 1
+    assert {name for name in STREAMS if run.statuses[name][-1] != "COMPLETE"} == failing
+    failures = [failure for failure in run.failures if failure.stream]
+    assert sorted(failure.stream for failure in failures) == sorted(failing)
+    assert {failure.kind for failure in failures} == {case.kind}
+    assert not [failure for failure in failures if "unexpected" in failure.message]
+    assert len(asked) <= MOST_REQUESTS
+
+    assert run.final_states.keys() == set(STREAMS)
+    if case.after:
+        destination = Destination()
+        destination.apply(run)
+        destination.apply(Runner(sandbox).read(destination.states))
+        assert destination.rows == {name: truth(sandbox, name) for name in STREAMS}
+
+
+def test_conversations_that_are_all_gone_are_skipped_and_counted(sandbox: Sandbox) -> None:
+    sandbox.faults([{"path": PATHS["conversation_parts"], "action": {"status": 404}}])
+    run = Runner(sandbox).read(streams=["conversation_parts"])
+    sandbox.faults([])
+    assert (run.exit_code, run.failures) == (0, [])
+    assert "30 skipped as deleted since they were found" in run.reports["conversation_parts"]

@@ -1,0 +1,21 @@
+"""The rest of the matrix: the connector is killed at random, again and again, and goes on from the last state."""
+
+import pytest
+
+from integration_tests.matrix.cells import MODES, Mode
+from integration_tests.matrix.conditions import SEED, Condition, conditions
+from integration_tests.matrix.trial import KILLS, tried
+
+KILLING = [each for each in conditions() if each.kills]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("condition", KILLING, ids=str)
+def test_a_killed_sync_goes_on_without_a_loss(condition: Condition, mode: Mode) -> None:
+    outcome = tried(condition, mode, SEED)
+    assert outcome.bad == []
+    assert outcome.kills >= KILLS
+
+
+def test_there_are_at_least_200_kills() -> None:
+    assert len(KILLING) * len(MODES) * KILLS >= 200

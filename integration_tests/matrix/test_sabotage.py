@@ -1,0 +1,24 @@
+"""A matrix that is always green proves nothing: a connector that is broken on purpose turns it red, where it should."""
+
+import pytest
+
+from integration_tests.matrix.cells import Mode
+from integration_tests.matrix.conditions import SEED, conditions
+from integration_tests.matrix.trial import tried
+
+
+@pytest.mark.parametrize(
+    ("broken", "condition", "mode", "streams"),
+    [
+        ("promise_what_was_only_begun", "at requests", "first sync", {"conversation_parts"}),
+        ("promise_windows_with_gaps", "at requests", "first sync", {"contacts", "conversations", "tickets"}),
+        ("trust_the_index", "by 9 minutes", "incremental", {"tickets"}),
+        ("take_errors_for_empty_pages", "502 HTML", "first sync", {"conversation_parts"}),
+        ("take_repeated_cursors_for_the_end", "repeated", "first sync", {"contacts", "tickets"}),
+        ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
+    ],
+)
+def test_the_matrix_notices(broken: str, condition: str, mode: Mode, streams: set[str]) -> None:
+    (chosen,) = (each for each in conditions() if each.name == condition)
+    bad = {cell.stream for cell in tried(chosen, mode, SEED, broken).cells if not cell.is_good}
+    assert bad & streams

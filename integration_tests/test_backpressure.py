@@ -1,0 +1,68 @@
+"""A destination that stalls, and a workspace that grows: nothing is lost, and memory stays flat."""
+
+import time
+
+import psutil
+
+from integration_tests.comparison import NONE, difference
+from integration_tests.connector import COMMAND, STREAMS, Connector
+from integration_tests.messages import Run
+from intercom_sandbox.client import Sandbox, start
+
+SCROLL_EXPIRY = 2
+STALL = 3 * SCROLL_EXPIRY
+"""Seconds for which nobody reads stdout; what the connector can do meanwhile it has done long before."""
+
+LARGEST_GROWTH = 1.2
+
+SMALL = {"contacts": 2_000, "companies": 300, "conversations": 300, "parts": 3_000, "tickets": 200, "articles": 100}
+TEN_TIMES = {name: 10 * size for name, size in SMALL.items()}
+
+
+def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
+    sizes = SMALL | {"companies": 3_000}
+    with start(rate_limit=0, scroll_expiry=SCROLL_EXPIRY, **sizes) as sandbox:
+        with Connector(sandbox).reading() as reading:
+            for _ in range(50):
+                reading.next_line()
+            _wait_until_still(sandbox)
+            begin = _resident_memory()
+            asked = sandbox.requests()["total"]
+            time.sleep(STALL)
+            assert sandbox.requests()["total"] == asked
+            assert _resident_memory() <= begin * 1.02
+            run = reading.finish()
+        _assert_complete(sandbox, run)
+        pages = sandbox.requests()["by_path"]["GET /companies/scroll"]
+        assert pages == sizes["companies"] / 100 + 1
+        assert "restarts" not in run.reports["companies"]
+
+
+def test_ten_times_the_data_takes_no_more_memory() -> None:
+    peaks = []
+    for sizes in (SMALL, TEN_TIMES):
+        with start(rate_limit=0, **sizes) as sandbox:
+            run = Connector(sandbox).read()
+            _assert_complete(sandbox, run)
+            peaks.append(run.peak_memory)
+    assert peaks[1] <= LARGEST_GROWTH * peaks[0], peaks
+
+
+def _assert_complete(sandbox: Sandbox, run: Run) -> None:
+    assert (run.exit_code, run.failures) == (0, [])
+    assert {stream: difference(sandbox, stream, run) for stream in STREAMS} == dict.fromkeys(STREAMS, NONE)
+
+
+def _wait_until_still(sandbox: Sandbox) -> None:
+    """Waits until the connector has asked for nothing for a second: all it could read ahead is read."""
+    asked, deadline = -1, time.monotonic() + 60
+    while (now := sandbox.requests()["total"]) != asked:
+        assert time.monotonic() < deadline, "the connector reads on although nobody takes what it reads"
+        asked = now
+        time.sleep(1)
+
+
+def _resident_memory() -> int:
+    """Of the connector that this process has started, in bytes."""
+    (connector,) = (each for each in psutil.Process().children() if COMMAND[0] in each.cmdline())
+    return int(connector.memory_info().rss)

@@ -1,0 +1,145 @@
+"""The access token, and the OAuth app's secret, are in nothing that a sync leaves behind: printed, or on disk."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from integration_tests.connector import COMMAND, START_DATE, STREAMS, configured
+from intercom_sandbox.client import Sandbox, start
+
+TOKEN = "dG9rOjEyMzQ1Njc4X2FiY2RfZWZnaA=="
+CLIENT_SECRET = "0f9e8d7c-6b5a-4c3d-2e1f-0a9b8c7d6e5f"
+CLIENT = {"auth_type": "Client", "client_id": "client-4711", "client_secret": CLIENT_SECRET}
+
+CREDENTIALS: dict[str, dict[str, Any]] = {
+    "token": {"credentials": {"auth_type": "AccessToken", "access_token": TOKEN}},
+    "token pasted with white space": {"credentials": {"auth_type": "AccessToken", "access_token": f" {TOKEN}\n"}},
+    "OAuth": {"credentials": {**CLIENT, "access_token": TOKEN}},
+    "official connector's": {"access_token": TOKEN},
+}
+
+FAULTS: list[dict[str, Any]] = [
+    {"path": "^/contacts/search$", "action": {"status": 403}},
+    {"path": "^/tickets/search$", "times": 1, "action": {"kind": "reset"}},
+    {"path": r"^/conversations/\d+$", "after": 20, "action": {"status": 422}},
+    {"path": "^/tags$", "times": 1, "action": {"kind": "html"}},
+    {"path": "^/teams$", "times": 1, "action": {"status": 429}},
+    {"path": "^/articles$", "action": {"status": 401, "code": "token_revoked"}},
+]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run has left: how it ended, what it printed, and the directory that was its home and its TMPDIR."""
+
+    exit_code: int
+    printed: bytes
+    home: Path
+
+    def assert_silent(self) -> None:
+        for secret in (TOKEN.encode(), CLIENT_SECRET.encode()):
+            for line in self.printed.splitlines():
+                assert secret not in line or _hands_config_back(line), line
+            for path in self.files():
+                assert secret not in path.read_bytes(), path
+
+    def files(self) -> list[Path]:
+        return [path for path in self.home.rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start(rate_limit=0, access_token=TOKEN, companies=3_000) as running:
+        yield running
+
+
+@pytest.mark.parametrize("credentials", CREDENTIALS)
+@pytest.mark.parametrize("debug", [False, True], ids=["", "debug"])
+def test_a_failing_sync_tells_no_secret(sandbox: Sandbox, tmp_path: Path, credentials: str, debug: bool) -> None:
+    sandbox.faults(FAULTS)
+    left = _read(sandbox, tmp_path, CREDENTIALS[credentials], debug=debug)
+    sandbox.faults([])
+    assert left.exit_code == 1
+    assert b"INCOMPLETE" in left.printed
+    assert (b"Making outbound API request" in left.printed) == debug
+    left.assert_silent()
+    assert list(left.home.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["check", "discover", "read"])
+def test_a_revoked_token_is_not_told(sandbox: Sandbox, tmp_path: Path, command: str) -> None:
+    sandbox.revoke()
+    left = _run(sandbox, tmp_path, command, CREDENTIALS["token"])
+    sandbox.revoke(False)
+    assert b"authenticate again" in left.printed or command == "discover"
+    left.assert_silent()
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}\n{TOKEN}", f"{TOKEN}é", f"{TOKEN}“"])
+def test_a_token_that_cannot_be_sent_is_not_told(sandbox: Sandbox, tmp_path: Path, token: str) -> None:
+    left = _run(sandbox, tmp_path, "read", {"credentials": {"auth_type": "AccessToken", "access_token": token}})
+    assert left.exit_code == 1
+    left.assert_silent()
+
+
+def test_a_wrong_config_is_refused_without_telling_its_secrets(sandbox: Sandbox, tmp_path: Path) -> None:
+    wrong = {"credentials": {**CLIENT, "access_token": TOKEN}, "start_date": "soon", "num_workers": CLIENT_SECRET}
+    left = _run(sandbox, tmp_path, "read", wrong)
+    assert left.exit_code == 1
+    left.assert_silent()
+
+
+@pytest.mark.parametrize("credentials", ["token", "OAuth"])
+def test_a_killed_sync_leaves_no_more_than_an_empty_directory(
+    sandbox: Sandbox, tmp_path: Path, credentials: str
+) -> None:
+    process = _start(sandbox, tmp_path, "read", CREDENTIALS[credentials], "--debug")
+    assert process.stdout is not None
+    printed = b"".join(process.stdout.readline() for _ in range(100))
+    time.sleep(2)  # the scroll fills the spool, which outgrows its share of memory
+    os.kill(process.pid, signal.SIGKILL)
+    left = Left(process.wait(), printed + process.communicate()[0], tmp_path / "home")
+    left.assert_silent()
+    assert left.files() == []
+    assert len(list(left.home.iterdir())) <= 1
+
+
+def _read(sandbox: Sandbox, directory: Path, credentials: dict[str, Any], *, debug: bool) -> Left:
+    return _run(sandbox, directory, "read", credentials, *(["--debug"] if debug else []))
+
+
+def _run(sandbox: Sandbox, directory: Path, command: str, config: dict[str, Any], *flags: str) -> Left:
+    process = _start(sandbox, directory, command, config, *flags)
+    printed, _ = process.communicate()
+    return Left(process.returncode, printed, directory / "home")
+
+
+def _start(
+    sandbox: Sandbox, directory: Path, command: str, config: dict[str, Any], *flags: str
+) -> subprocess.Popen[bytes]:
+    """Starts the connector in a home of its own; what it prints on stderr comes with what it prints on stdout."""
+    home, given = directory / "home", directory / "given"
+    home.mkdir()
+    given.mkdir()
+    files = {"config": {"start_date": START_DATE, **config}}
+    if command == "read":
+        files["catalog"] = configured(STREAMS, "incremental")
+    arguments = [*COMMAND, command, *flags]
+    for name, content in files.items():
+        (given / name).write_bytes(orjson.dumps(content))
+        arguments += [f"--{name}", str(given / name)]
+    environment = {**os.environ, "INTERCOM_API_URL": sandbox.url, "HOME": str(home), "TMPDIR": str(home)}
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=home, env=environment)
+
+
+def _hands_config_back(line: bytes) -> bool:
+    """Whether a line is the one message that carries the config: it tells the platform today's shape of it."""
+    return line.startswith(b"{") and orjson.loads(line)["type"] == "CONTROL"
