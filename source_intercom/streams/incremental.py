@@ -113,7 +113,8 @@ class SearchMixin(IntercomStream, ABC):
     def begin(self, window: Window) -> int:
         """How many records a window holds, counted with its first page: reading the window starts with that page.
 
-        Where Intercom cannot deliver such a page, the window is only counted.
+        A page read newest first that reaches back beyond the window, as it may where searches find whole days, holds
+        all of it: what is in the page then counts, not the day. Where Intercom cannot deliver such a page, the window is only counted.
         """
         try:
             page = self.search(window, MAX_PAGE_SIZE, self.order(window))
@@ -122,6 +123,10 @@ class SearchMixin(IntercomStream, ABC):
                 raise
             return self.total(window)
         self._begun[window] = page
+        seconds = [to_second(record.get(self.cursor_field)) for record in page.get(self.records_key) or []]
+        inside = [second for second in seconds if second is None or second >= window.start]
+        if self.order(window) == "descending" and len(inside) < len(seconds):
+            return len(inside)
         return int(page.get("total_count") or 0)
 
     def split(self, window: Window) -> int | None:
