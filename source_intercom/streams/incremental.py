@@ -114,7 +114,8 @@ class SearchMixin(IntercomStream, ABC):
         """How many records a window holds, counted with its first page: reading the window starts with that page.
 
         A page read newest first that reaches back beyond the window, as it may where searches find whole days, holds
-        all of it: what is in the page then counts, not the day. Where Intercom cannot deliver such a page, the window is only counted.
+        all of it: what is in the page then counts, not the day. Where Intercom cannot deliver such a page, the window
+        is only counted.
         """
         try:
             page = self.search(window, MAX_PAGE_SIZE, self.order(window))
