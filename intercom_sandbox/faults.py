@@ -222,13 +222,13 @@ class Faults:
         await self._app(scope, receive, send)
 
     async def _remember_cursor(self, scope: Scope, receive: Receive) -> Receive:
-        """Puts the cursor that the same query had the request before into the scope (its own on the second page)."""
+        """Puts the cursor that the same query had the request before into the scope; a first page has none."""
         body, more = b"", True
         while more:
             message = await receive()
             body, more = body + message.get("body", b""), message.get("more_body", False)
         query, cursor = _query_and_cursor(body)
-        scope["previous_cursor"] = self._cursors.get(query) or cursor
+        scope["previous_cursor"] = cursor and (self._cursors.get(query) or cursor)
         self._cursors[query] = cursor
         unread: list[Message] = [{"type": "http.request", "body": body}]
 

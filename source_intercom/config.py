@@ -22,7 +22,7 @@ class _Options(BaseModel):
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
 
-Secret = Annotated[str, Field(min_length=1, repr=False)]
+Secret = Annotated[str, Field(min_length=1, pattern=r"^[!-~]*$", repr=False)]
 
 
 class OAuthCredentials(_Options):
@@ -98,7 +98,7 @@ class Config(_Options):
 
 
 def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The config in today's shape; today's own shape comes back unchanged.
+    """The config in today's shape, with no white space around secrets; today's own shape comes back unchanged.
 
     The official connector keeps `access_token` (and for OAuth `client_id`, `client_secret`) either in
     `credentials` or, in older versions, beside `start_date`.
@@ -108,9 +108,10 @@ def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
         names = (_FLAT_TOKEN, "client_id", "client_secret")
         moved["credentials"] = {name: moved.pop(name) for name in names if name in moved}
     credentials: object = moved.get("credentials")
-    if isinstance(credentials, Mapping) and "auth_type" not in credentials:
+    if isinstance(credentials, Mapping):
+        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in credentials.items()}
         kind = "Client" if credentials.get("client_id") and credentials.get("client_secret") else "AccessToken"
-        moved["credentials"] = {**credentials, "auth_type": kind}
+        moved["credentials"] = {"auth_type": kind, **stripped}
     return moved
 
 
@@ -118,6 +119,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "string_too_short": "is empty",
     "string_type": "must be text",
+    "string_pattern_mismatch": "contains characters that no token has, such as spaces or line breaks",
     "literal_error": "must be one of {expected}",
     "union_tag_invalid": "must have one of {expected_tags} as auth_type",
     "union_tag_not_found": "must say its auth_type",

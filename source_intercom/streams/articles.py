@@ -19,8 +19,8 @@ class Articles(IntercomStream):
     """Published and draft articles, in numbered pages that are sorted by `updated_at`, newest first.
 
     An article that is edited or deleted between two pages moves the others across page borders, so that one
-    of them may be on neither page. The answers say how many articles there are: while fewer have come, the
-    pages are walked again, for a bounded number of times.
+    of them may be on neither page. Every page says how many articles there are: unless all of a walk's pages agree,
+    and it has met as many, the pages are walked again, for a bounded number of times.
     """
 
     endpoint = "articles"
@@ -28,21 +28,20 @@ class Articles(IntercomStream):
     permission = "Read articles"
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
-        """The articles of all pages; walks again while some are missing."""
-        seen: set[Any] = set()
+        """The articles of all pages; `once` drops those that a further walk meets again."""
         for _ in range(MAX_WALKS):
-            total = 0
+            met: set[Any] = set()
+            totals: set[int] = set()
             token: Mapping[str, Any] | None = {"page": 1}
             while token:
                 _, response = self._fetch_next_page({"per_page": str(PAGE_SIZE)}, None, token)
                 body = json_object(response) or {}
-                total = int(body.get("total_count") or 0)
+                totals.add(int(body.get("total_count") or 0))
                 for article in self.records(body):
-                    if article.get("id") not in seen:
-                        seen.add(article.get("id"))
-                        yield article
+                    met.add(article.get("id"))
+                    yield article
                 token = self.paginator.next_token(body)
-            if len(seen) >= total:
+            if totals == {len(met)}:
                 return
             self.count(report.RESTARTS)
         raise AirbyteTracedException(

@@ -90,7 +90,7 @@ class Companies(IntercomStream):
             restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
                 message = SCROLL_BREAKS if began else SCROLL_HELD
-                raise AirbyteTracedException(message=message, failure_type=FailureType.transient_error)
+                raise AirbyteTracedException(message, message, FailureType.transient_error)
             if began:
                 self.count(report.RESTARTS)
             self.logger.warning("companies: %s.", "the scroll broke off" if began else "no scroll can begin yet")

@@ -55,12 +55,13 @@ class ConversationParts(IncrementalMixin):
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
         """The conversations that changed, in ascending order of `updated_at`, as long as none has failed."""
-        for window in self.plan(self.parents):
-            for conversation in self.parents.found(window):
-                if self.progress.failed:
-                    return
-                self.progress.opened()
-                yield self._slice(conversation, window)
+        with self.progress.failing():
+            for window in self.plan(self.parents):
+                for conversation in self.parents.found(window):
+                    if self.progress.failed:
+                        return
+                    self.progress.opened()
+                    yield self._slice(conversation, window)
 
     def _slice(self, conversation: Record, window: Window) -> Mapping[str, Any]:
         if not self.keeps_state:

@@ -282,11 +282,12 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
         """The windows to read, in ascending order."""
-        for window in self.plan(self):
-            self.progress.opened()
-            if self.keeps_state:
-                self.checkpoint.opened(window)
-            yield window._asdict()
+        with self.progress.failing():
+            for window in self.plan(self):
+                self.progress.opened()
+                if self.keeps_state:
+                    self.checkpoint.opened(window)
+                yield window._asdict()
 
     def read_records(
         self,

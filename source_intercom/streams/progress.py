@@ -23,14 +23,20 @@ class Progress:
             self._open += 1
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Around the reading of a partition; of those that fail side by side, the first one's error is the stream's."""
+    def failing(self) -> Iterator[None]:
+        """Around work whose failure is the stream's; of several failures the first one counts."""
         try:
             yield
         except Exception:
-            if not self._is_first_failure():
-                return
-            raise
+            if self._is_first_failure():
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Around the reading of a partition."""
+        try:
+            with self.failing():
+                yield
         finally:
             with self._changed:
                 self._open -= 1

@@ -63,9 +63,10 @@ def test_an_article_that_fell_between_two_pages_is_fetched_by_another_walk(
 
 
 def test_an_article_deleted_meanwhile_is_not_missed(context: StreamContext, requests_mock: Mocker) -> None:
-    asked = requests_mock.get(ARTICLES, [*pages([1, 2], [3], total=4)[:1], *pages([], [3], total=3)[1:]])
-    assert ids(read(Articles(context))) == ["1", "2", "3"]
-    assert asked.call_count == 2
+    moved = [*pages([1, 2], [4], total=4)[:1], *pages([], [4], total=3)[1:]]  # 1 goes, 3 moves to the first page
+    asked = requests_mock.get(ARTICLES, [*moved, *pages([2, 3], [4], total=3)])
+    assert ids(read(Articles(context))) == ["1", "2", "4", "3"]
+    assert asked.call_count == 4
 
 
 def test_articles_that_never_come_to_rest_end_in_an_error(context: StreamContext, requests_mock: Mocker) -> None:
