@@ -1,0 +1,62 @@
+"""Reads Intercom into PostgreSQL with PyAirbyte: `python intercom_to_postgres.py [stream …]`, or all streams.
+
+Needs the packages `airbyte` and `source-intercom`. Takes Intercom's token from INTERCOM_TOKEN, the database from
+PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and its schema from INTERCOM_SCHEMA ("intercom" if there is none).
+The last line that it prints is a JSON object: how many rows each table holds now.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+os.environ.setdefault("AIRBYTE_OFFLINE_MODE", "1")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+import airbyte
+from postgres_cache import ExactPostgresCache
+
+SEARCHED = ["contacts", "conversations", "conversation_parts", "tickets"]
+"""Read from where the last run ended; their new rows replace older ones of the same key."""
+
+LISTED = ["companies", "admins", "teams", "tags", "segments", "data_attributes", "articles"]
+"""Read in full each time; the table becomes what was read, so that what was deleted goes."""
+
+
+def read(wanted: list[str]) -> dict[str, int]:
+    """Read these streams, or all; how many rows their tables hold afterwards."""
+    if unknown := set(wanted) - {*SEARCHED, *LISTED}:
+        sys.exit(f"There is no stream {', '.join(sorted(unknown))}.")
+    rows: dict[str, int] = {}
+    source = airbyte.get_source(
+        "source-intercom",
+        local_executable=Path(sys.executable).with_name("source-intercom"),
+        config={
+            "credentials": {"auth_type": "AccessToken", "access_token": os.environ["INTERCOM_TOKEN"]},
+            "start_date": os.environ.get("INTERCOM_START_DATE", "2024-01-01T00:00:00Z"),
+        },
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        cache = ExactPostgresCache(
+            host=os.environ["PGHOST"],
+            port=int(os.environ.get("PGPORT", "5432")),
+            username=os.environ["PGUSER"],
+            password=quote(os.environ["PGPASSWORD"], safe=""),  # PyAirbyte makes a URL of it
+            database=os.environ["PGDATABASE"],
+            schema_name=os.environ.get("INTERCOM_SCHEMA", "intercom"),
+            cache_dir=Path(directory),
+        )
+        for streams, strategy in ((SEARCHED, "merge"), (LISTED, "replace")):
+            chosen = [stream for stream in streams if stream in wanted or not wanted]
+            if chosen:
+                result = source.read(
+                    cache, streams=chosen, write_strategy=strategy, force_full_refresh=strategy == "replace"
+                )
+                rows |= {stream: len(result[stream]) for stream in chosen}
+    return rows
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(read(sys.argv[1:])) + "\n")

@@ -1,0 +1,56 @@
+"""Runs `examples/intercom_to_postgres.py` against a sandbox, and reads what is in PostgreSQL then."""
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from integration_tests.comparison import Key
+from integration_tests.connector import ROOT, START_DATE, key_of
+from integration_tests.messages import Record
+from integration_tests.postgres.server import Server
+from intercom_sandbox.client import Sandbox
+
+SCRIPT = ROOT / "examples" / "intercom_to_postgres.py"
+
+
+def environment(sandbox: Sandbox, server: Server, schema: str, directory: Path) -> dict[str, str]:
+    """What the script takes, and what sends it to the sandbox and PyAirbyte's files to a directory."""
+    return {
+        **os.environ,
+        **server.environment,
+        "INTERCOM_API_URL": sandbox.url,
+        "INTERCOM_TOKEN": sandbox.access_token,
+        "INTERCOM_SCHEMA": schema,
+        "INTERCOM_START_DATE": START_DATE,
+        "NO_PROXY": "127.0.0.1",
+        "AIRBYTE_LOGGING_ROOT": str(directory / "logs"),
+        "AIRBYTE_TEMP_DIR": str(directory),
+    }
+
+
+def sync(variables: dict[str, str], *streams: str) -> dict[str, int]:
+    """Runs the script; the number of rows that it says the tables hold."""
+    command = [sys.executable, str(SCRIPT), *streams]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert variables["INTERCOM_TOKEN"] not in done.stdout + done.stderr
+    counts: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    return counts
+
+
+def rows(server: Server, stream: str, schema: str) -> list[tuple[Key, Record]]:
+    """A table's rows with their keys, as the connector printed them: without nulls, and without what PyAirbyte adds."""
+    found = []
+    for row in server.rows(stream, schema):
+        record = {name: _plain(value) for name, value in row.items() if not name.startswith("_airbyte_")}
+        record = {name: value for name, value in record.items() if value is not None}
+        found.append((key_of(stream, record), record))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
