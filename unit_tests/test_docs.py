@@ -95,6 +95,9 @@ def test_the_fields_of_the_form_are_described_in_its_order() -> None:
     assert anchors == [
         (name, field["title"]) for name, field in sorted(form.items(), key=lambda item: int(item[1]["order"]))
     ]
+    for name in ("lookback_window", "num_workers"):
+        (text,) = re.findall(rf'<FieldAnchor field="{name}">(.+?)</FieldAnchor>', read(PAGE), re.DOTALL)
+        assert f"default is {form[name]['default']}." in " ".join(text.split())
 
 
 def test_the_tags_of_the_page_are_closed() -> None:
