@@ -1,0 +1,3 @@
+from integration_tests.postgres.conftest import postgres
+
+__all__ = ["postgres"]
