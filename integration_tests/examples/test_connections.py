@@ -24,8 +24,8 @@ def split() -> list[list[str]]:
 
 
 def test_connections_split_by_streams_lose_nothing_under_one_rate_limit(workspace: Workspaces) -> None:
-    # one request in ten seconds: whoever starts first waits, so that both are there when there is something to spend
-    shared = workspace(rate_limit=1, conversations=50, companies=3000, articles=10)
+    # a few requests in ten seconds: whoever starts first waits, so that both are there when there is something to spend
+    shared = workspace(rate_limit=4, conversations=50, companies=3000, articles=10)
     parts = split()
     with ThreadPoolExecutor() as pool:
         reading = pool.map(Connector(shared).read, parts)
@@ -38,7 +38,7 @@ def test_connections_split_by_streams_lose_nothing_under_one_rate_limit(workspac
         for stream in streams:
             assert difference(shared, stream, run) == NONE, stream
     assert sorted(stream for streams in parts for stream in streams) == sorted(STREAMS)
-    assert max(allowed for _, allowed, _ in shared.requests()["windows"]) == RATE_LIMIT, "it was never used up"
+    assert sum(allowed for _, allowed, _ in shared.requests()["windows"]) > RATE_LIMIT, "one window was enough"
 
 
 def asked(sandbox: Sandbox) -> set[str]:
