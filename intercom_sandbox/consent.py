@@ -17,7 +17,7 @@ PERMISSIONS = {
     "read_tickets": ("Read tickets", "View tickets"),
     "read_admins": ("Read admins", "List and view all admins"),
     "read_tags": ("Read tags", "List all tags"),
-    "read_articles_scope": ("Read and list articles", "List and view all articles"),
+    "read_articles_scope": ("Read articles", "List and view all articles"),
 }
 """Scopes as Intercom names and explains them to users (API notes 7.3)."""
 

@@ -7,6 +7,7 @@ import asyncio
 import re
 import socket
 import struct
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
@@ -30,7 +31,8 @@ class Rule:
     """Which requests fail, and how.
 
     Of the requests that match path and method the first ``after`` pass, then each ``every``-th fails, with
-    ``probability``, at most ``times`` times (None: for ever). ``action`` is ``{"status": …}`` or ``{"kind": …}``.
+    ``probability``, at most ``times`` times (None: for ever). ``action`` is ``{"status": …}`` or ``{"kind": …}``; with
+    ``"lost": true`` the API has done what was asked, as far as a scroll that moves on, and its answer is lost.
     """
 
     path: re.Pattern[str]
@@ -97,6 +99,15 @@ class Exchange:
     async def respond(self, response: Response) -> None:
         """Sends a response instead."""
         await response(self.scope, self.receive, self.send)
+
+    async def respond_otherwise(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Sends what the API would have answered, changed if it is no error."""
+        start, body = await self.answer()
+        if start["status"] == 200:
+            answer = orjson.loads(body)
+            change(answer)
+            body = orjson.dumps(answer)
+        await self.respond(Response(body, start["status"], media_type=JSON))
 
     async def send_half(self, start: Message, body: bytes) -> None:
         """Sends the headers of an answer, which promise its whole length, and half of its body."""
@@ -172,14 +183,25 @@ async def _html(exchange: Exchange) -> None:
 
 
 async def _repeat_cursor(exchange: Exchange) -> None:
-    """A search answers with the cursor of the request before this one, so that its pages go A, B, A, B."""
-    start, body = await exchange.answer()
-    cursor = exchange.scope.get("previous_cursor")
-    if start["status"] == 200 and cursor:
-        answer = orjson.loads(body)
-        answer["pages"]["next"] = {"page": answer["pages"]["page"], "starting_after": cursor}
-        body = orjson.dumps(answer)
-    await exchange.respond(Response(body, start["status"], media_type=JSON))
+    """A search answers with the cursor of the page before this one, so that its pages go A, B, A, B."""
+    cursor = exchange.scope.get("earlier_cursor")
+
+    def repeat(answer: dict[str, Any]) -> None:
+        if cursor:
+            answer["pages"]["next"] = {"page": answer["pages"]["page"], "starting_after": cursor}
+
+    await exchange.respond_otherwise(repeat)
+
+
+async def _left_out(exchange: Exchange) -> None:
+    """A page of a search lacks one of the records that it counts."""
+
+    def leave_out(answer: dict[str, Any]) -> None:
+        records = next(value for value in answer.values() if isinstance(value, list))
+        if records:
+            del records[len(records) // 2]
+
+    await exchange.respond_otherwise(leave_out)
 
 
 async def _scroll_dies(exchange: Exchange) -> None:
@@ -196,6 +218,7 @@ KINDS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "empty": _empty,
     "html": _html,
     "repeat_cursor": _repeat_cursor,
+    "left_out": _left_out,
     "scroll_dies": _scroll_dies,
 }
 
@@ -207,7 +230,7 @@ class Faults:
         self._app = app
         self._scroll = scroll
         self._rng = rng
-        self._cursors: dict[bytes, str | None] = {}
+        self._cursors: dict[tuple[str, bytes], set[str]] = {}
         self.rules: list[Rule] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -217,19 +240,24 @@ class Faults:
         for rule in self.rules:
             if rule.takes(scope["method"], scope["path"], self._rng):
                 exchange = Exchange(self._app, scope, receive, send, rule.action, self._scroll)
+                if rule.action.get("lost"):
+                    await exchange.answer()
                 await KINDS[rule.kind](exchange)
                 return
         await self._app(scope, receive, send)
 
     async def _remember_cursor(self, scope: Scope, receive: Receive) -> Receive:
-        """Puts the cursor that the same query had the request before into the scope; a first page has none."""
+        """Puts the cursor of the page before, as any walk of the same search had it, into the scope if there is one."""
         body, more = b"", True
         while more:
             message = await receive()
             body, more = body + message.get("body", b""), message.get("more_body", False)
-        query, cursor = _query_and_cursor(body)
-        scope["previous_cursor"] = cursor and (self._cursors.get(query) or cursor)
-        self._cursors[query] = cursor
+        search, cursor, descending = _search_and_cursor(body)
+        if cursor:
+            known = self._cursors.setdefault((scope["path"], search), set())
+            known.add(cursor)
+            place = sorted(known, key=_position, reverse=descending)
+            scope["earlier_cursor"] = next(reversed(place[: place.index(cursor)]), None)
         unread: list[Message] = [{"type": "http.request", "body": body}]
 
         async def replay() -> Message:
@@ -238,10 +266,21 @@ class Faults:
         return replay
 
 
-def _query_and_cursor(body: bytes) -> tuple[bytes, str | None]:
-    """What a search asks for, and from where on; a body that is no search is a query of its own."""
+def _search_and_cursor(body: bytes) -> tuple[bytes, str | None, bool]:
+    """What is searched for, from where on, and whether in descending order; no search at all has no cursor."""
     try:
         request = orjson.loads(body)
-        return orjson.dumps(request["query"]), (request.get("pagination") or {}).get("starting_after")
+        cursor = (request.get("pagination") or {}).get("starting_after")
+        descending = (request.get("sort") or {}).get("order") != "ascending"
+        return orjson.dumps([request["query"], descending]), cursor, descending
     except (ValueError, TypeError, KeyError, AttributeError):
-        return body, None
+        return body, None, False
+
+
+def _position(cursor: str) -> list[Any]:
+    """Where a cursor stands in ascending order; a garbled one stands first."""
+    try:
+        position: list[Any] = orjson.loads(b64decode(cursor))
+    except ValueError:
+        return []
+    return position[:2]

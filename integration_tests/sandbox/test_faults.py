@@ -146,14 +146,39 @@ def test_a_repeating_cursor_sends_a_reader_in_circles(api: Api) -> None:
     assert pages == [1, 2, 3, 2, 3, 2]
 
 
+def test_a_repeating_cursor_never_leads_on_to_what_another_walk_has_reached(api: Api) -> None:
+    def walk(per_page: int) -> list[str]:
+        pagination: dict[str, Any] = {"per_page": per_page}
+        cursors = []
+        for _ in range(3):
+            page = api.search("contacts", EVERYTHING, pagination=pagination).json()
+            cursors.append(page["pages"]["next"]["starting_after"])
+            pagination["starting_after"] = cursors[-1]
+        return cursors
+
+    api.sandbox.faults([{"path": "/contacts/search", "after": 5, "action": {"kind": "repeat_cursor"}}])
+    ahead = walk(100)
+    behind = walk(10)
+    assert behind[2] == behind[0]
+    assert ahead[2] not in behind
+
+
 def test_repeating_cursors_keep_queries_apart(api: Api) -> None:
     api.sandbox.faults([{"path": "/contacts/search", "after": 3, "action": {"kind": "repeat_cursor"}}])
     other = {"field": "role", "operator": "=", "value": "user"}
     first = api.search("contacts", EVERYTHING, pagination={"per_page": 50}).json()["pages"]["next"]["starting_after"]
     api.search("contacts", EVERYTHING, pagination={"per_page": 50, "starting_after": first})
-    cursor = api.search("contacts", other, pagination={"per_page": 50}).json()["pages"]["next"]["starting_after"]
-    page = api.search("contacts", other, pagination={"per_page": 50, "starting_after": cursor}).json()
-    assert page["pages"]["next"]["starting_after"] == cursor
+    cursor = api.search("contacts", other, pagination={"per_page": 100}).json()["pages"]["next"]["starting_after"]
+    page = api.search("contacts", other, pagination={"per_page": 100, "starting_after": cursor}).json()
+    assert page["pages"]["next"]["starting_after"] not in (first, cursor)
+
+
+def test_a_page_can_leave_out_a_record_that_it_counts(api: Api) -> None:
+    api.sandbox.faults([{"path": "/contacts/search", "times": 1, "action": {"kind": "left_out"}}])
+    short, whole = (api.search("contacts", EVERYTHING, pagination={"per_page": 50}).json() for _ in range(2))
+    assert short["total_count"] == whole["total_count"]
+    assert len(short["data"]) == 49
+    assert [record for record in whole["data"] if record not in short["data"]] == [whole["data"][25]]
 
 
 def test_a_broken_search_body_survives_the_cursor_watch(api: Api) -> None:

@@ -1,5 +1,7 @@
 """The companies scroll: one at a time, the same param on every page, gone when idle."""
 
+from typing import Any
+
 import pytest
 
 from integration_tests.sandbox.api import Api, by_id, error
@@ -47,6 +49,17 @@ def test_companies_come_in_no_order_of_time(api: Api) -> None:
         moments = [company[key] for company in companies]
         assert moments != sorted(moments)
         assert moments != sorted(moments, reverse=True)
+
+
+@pytest.mark.parametrize(("lost", "size"), [(False, 100), (True, 50)])
+@pytest.mark.parametrize("action", [{"status": 502}, {"kind": "empty"}, {"kind": "html"}], ids=str)
+def test_a_page_whose_answer_is_lost_does_not_come_again(
+    api: Api, action: dict[str, Any], lost: bool, size: int
+) -> None:
+    api.sandbox.faults([{"path": "/companies/scroll", "after": 1, "times": 1, "action": action | {"lost": lost}}])
+    page = f"/companies/scroll?scroll_param={api.get('/companies/scroll').json()['scroll_param']}"
+    api.get(page)
+    assert len(api.get(page).json()["data"]) == size
 
 
 def test_a_second_scroll_is_refused_while_one_is_live(api: Api) -> None:
