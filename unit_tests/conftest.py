@@ -30,7 +30,8 @@ def _no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
 def now(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Streams believe that it is `NOW`; tests may move `now.second`."""
     clock = SimpleNamespace(second=NOW)
-    monkeypatch.setattr("source_intercom.streams.incremental.time", SimpleNamespace(time=lambda: clock.second))
+    for module in ("incremental", "searches"):
+        monkeypatch.setattr(f"source_intercom.streams.{module}.time", SimpleNamespace(time=lambda: clock.second))
     return clock
 
 

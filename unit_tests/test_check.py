@@ -90,7 +90,11 @@ def test_an_unreachable_intercom_is_told(requests_mock: Mocker) -> None:
         ({"status_code": 400, "json": error_list("intercom_version_invalid")}, "update the connector"),
     ],
 )
-def test_an_answer_that_is_none_fails_the_check(answer: Json, words: str, requests_mock: Mocker) -> None:
+def test_an_answer_that_is_none_fails_the_check(
+    answer: Json, words: str, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WINDOW_SECONDS", "PROBE_SECONDS"):
+        monkeypatch.setattr(f"source_intercom.api.budget.{name}", 0.001)
     requests_mock.get(f"{URL}me", **answer)
     said = problem()
     assert said is not None

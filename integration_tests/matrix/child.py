@@ -22,6 +22,7 @@ from source_intercom import run
 from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
 from source_intercom.streams import articles, cursors, incremental
+from source_intercom.streams.searches import SearchMixin
 
 PAUSES = 50
 """By how much all pauses are shortened: between retries, between states, while the rate limit is used up."""
@@ -84,7 +85,7 @@ def _scale_down(read_timeout: float) -> None:
     _replace(budget, "WINDOW_SECONDS", budget.WINDOW_SECONDS / PAUSES)
     _replace(budget, "PROBE_SECONDS", budget.PROBE_SECONDS / PAUSES)
     _replace(cursors, "STATE_INTERVAL", cursors.STATE_INTERVAL / PAUSES)
-    _replace(incremental, "MAX_PAGE_SIZE", PAGE_SIZE)
+    _replace(SearchMixin, "page_size", PAGE_SIZE)
     _replace(incremental, "WINDOW_RECORDS", WINDOW_RECORDS)
     _replace(articles, "PAGE_SIZE", PAGE_SIZE)
     PRINT_BUFFER.flush_interval /= PAUSES

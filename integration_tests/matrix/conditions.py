@@ -114,6 +114,8 @@ def _scroll() -> Iterator[Condition]:
         ("500, and lives on", 1, 1, {"status": 500}, ("500",)),
         ("expired (404)", 2, 1, {"status": 404}, ("404",)),
         ("502 after a page", 1, 1, {"status": 502}, ("502",)),
+        ("502 instead of a page", 1, 1, {"status": 502, "lost": True}, ("502",)),
+        ("empty 200 instead of a page", 1, 1, {"kind": "empty", "lost": True}, (REPEATED, RESTARTED)),
         ("page cut off", 1, 1, {"kind": "truncated"}, (REPEATED, RESTARTED)),
         ("page stalled", 2, 1, stall, (REPEATED, RESTARTED)),
         ("scroll_exists", 0, 4, exists, ("400",)),
@@ -127,9 +129,11 @@ def _scroll() -> Iterator[Condition]:
 
 def _cursors() -> Iterator[Condition]:
     family = "Cursors of searches"
-    # The sandbox knows readers apart by what they ask for, and conversations and their parts ask for the same.
-    repeat = {"path": "^/(contacts|tickets)/search$", "after": 3, "every": 3, "action": {"kind": "repeat_cursor"}}
+    repeat = {"path": SEARCH, "after": 3, "every": 3, "action": {"kind": "repeat_cursor"}}
     yield Condition("repeated", family, _faults(repeat), (RESTARTED,))
+    leave_out = {"after": 1, "every": 2, "times": 3, "action": {"kind": "left_out"}}
+    searches = ({"path": f"^/{name}/search$", **leave_out} for name in ("contacts", "conversations", "tickets"))
+    yield Condition("records left out", family, _faults(*searches), (RESTARTED,))
     refuse = {"path": SEARCH, "after": 4, "every": 5, "action": {"status": 400, "code": "client_error"}}
     yield Condition("refused", family, _faults(refuse), ("400",))
 

@@ -1,6 +1,6 @@
 """Ways to break the connector on purpose, each of which loses rows: the matrix has to notice."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import requests
@@ -14,8 +14,7 @@ from source_intercom.streams import incremental
 from source_intercom.streams.base import Record
 from source_intercom.streams.companies import Companies
 from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
-from source_intercom.streams.incremental import SearchMixin
-from source_intercom.streams.windows import Window
+from source_intercom.streams.searches import SearchMixin
 
 
 def promise_what_was_only_begun() -> None:
@@ -62,15 +61,26 @@ def take_errors_for_empty_pages() -> None:
 
 def take_repeated_cursors_for_the_end() -> None:
     """A search whose cursor comes back is over."""
-    found = SearchMixin._walk
+    walk = SearchMixin._walk
 
-    def walk(self: SearchMixin, window: Window, order: Any) -> Iterator[Record]:
+    def walk_on(self: SearchMixin, *arguments: Any) -> Generator[Record, None, int]:
         try:
-            yield from found(self, window, order)
+            return (yield from walk(self, *arguments))
         except PaginationResetRequiredException:
-            return
+            return 0
 
-    _replace(SearchMixin, "_walk", walk)
+    _replace(SearchMixin, "_walk", walk_on)
+
+
+def count_nothing() -> None:
+    """A search that ends is complete, however many records Intercom counts."""
+    walk = SearchMixin._walk
+
+    def walk_on(self: SearchMixin, *arguments: Any) -> Generator[Record, None, int]:
+        yield from walk(self, *arguments)
+        return 0
+
+    _replace(SearchMixin, "_walk", walk_on)
 
 
 def take_expired_scrolls_for_the_end() -> None:

@@ -98,7 +98,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("case", cases(), ids=str)
+@pytest.mark.parametrize("case", list(cases()), ids=str)
 def test_a_failure_that_does_not_pass_ends_its_stream(sandbox: Sandbox, case: Case) -> None:
     failing = {case.stream, "conversation_parts"} if case.stream == "conversations" else {case.stream}
     path = PATHS[case.stream]

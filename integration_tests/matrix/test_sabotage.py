@@ -15,6 +15,7 @@ from integration_tests.matrix.trial import tried
         ("trust_the_index", "by 9 minutes", "incremental", {"tickets"}),
         ("take_errors_for_empty_pages", "502 HTML", "first sync", {"conversation_parts"}),
         ("take_repeated_cursors_for_the_end", "repeated", "first sync", {"contacts", "tickets"}),
+        ("count_nothing", "records left out", "first sync", {"contacts", "conversations", "tickets"}),
         ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
     ],
 )

@@ -125,7 +125,7 @@ class IntercomErrorHandler(ErrorHandler):
     :param place: a query parameter that stands for a place the server moves on from: a request that has it cannot be
         repeated, since its answer may be lost on the way; the pages are begun again instead
     :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
-    :param told: called with the action of every answer that is not a success
+    :param told: called with what is made of every answer that is not a success
     """
 
     permission: str
@@ -133,7 +133,7 @@ class IntercomErrorHandler(ErrorHandler):
     may_be_gone: bool = False
     place: str | None = None
     rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
-    told: Callable[[ResponseAction], None] = lambda action: None
+    told: Callable[[ErrorResolution], None] = lambda resolution: None
 
     @property
     def max_retries(self) -> int:
@@ -179,6 +179,7 @@ class IntercomErrorHandler(ErrorHandler):
         return STATUSES.get(status) or (_RETRY if status >= 500 else _BAD_REQUEST)
 
     def _resolution(self, rule: Rule, status: int, message: str) -> ErrorResolution:
-        self.told(rule.action)
         text = rule.message.format(permission=self.permission, status=status, message=message)
-        return ErrorResolution(rule.action, rule.failure_type, text)
+        resolution = ErrorResolution(rule.action, rule.failure_type, text)
+        self.told(resolution)
+        return resolution

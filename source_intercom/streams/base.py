@@ -3,14 +3,15 @@
 from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, cast
+from threading import BoundedSemaphore, Semaphore
+from typing import Any, ClassVar, Final, cast
 
 import requests
 from airbyte_cdk.models import SyncMode
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
-from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ResponseAction
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorResolution, ResponseAction
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
@@ -24,6 +25,11 @@ from source_intercom.streams.ids import id_cast
 Record = dict[str, Any]
 
 
+SEARCH_PAGES: Final = 12
+"""Pages of searches that are asked for or read at the same time, of all streams together: every page takes memory,
+and more would not be quicker, since their records take longer to print than to come."""
+
+
 @dataclass(frozen=True)
 class StreamContext:
     """What a stream is given: the options, the connection, and where its messages and counts go."""
@@ -32,6 +38,7 @@ class StreamContext:
     api: IntercomApi
     messages: MessageRepository
     reports: report.Reports = field(default_factory=report.Reports)
+    pages: Semaphore = field(default_factory=lambda: BoundedSemaphore(SEARCH_PAGES))
 
 
 class IntercomStream(HttpStream, ABC):
@@ -87,7 +94,7 @@ class IntercomStream(HttpStream, ABC):
             may_be_gone=self.may_be_gone,
             place=self.place,
             rows=self.error_rows,
-            told=self._count_action,
+            told=self.note_trouble,
         )
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
@@ -179,10 +186,11 @@ class IntercomStream(HttpStream, ABC):
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)
 
-    def _count_action(self, action: ResponseAction) -> None:
-        if action == ResponseAction.RATE_LIMITED:
+    def note_trouble(self, resolution: ErrorResolution) -> None:
+        """Count an answer that was no success, by what is done about it."""
+        if resolution.response_action == ResponseAction.RATE_LIMITED:
             self.count(report.REFUSALS)
-        elif action == ResponseAction.RETRY:
+        elif resolution.response_action == ResponseAction.RETRY:
             self.count(report.RETRIES)
 
     def _fetch_next_page(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from airbyte_cdk.models import FailureType
-from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
@@ -30,8 +30,6 @@ SCROLL_HELD: Final = (
 )
 SCROLL_BREAKS: Final = "Intercom's scroll through the companies broke off again and again; trying again later helps."
 
-_RESTART = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, SCROLL_BREAKS)
-
 
 class Companies(IntercomStream):
     """All companies: the scroll is the one way to read more than 10,000 with a read permission.
@@ -47,13 +45,19 @@ class Companies(IntercomStream):
     permission = "Read and list users and companies"
     place = "scroll_param"
     error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {
-        (400, "scroll_exists"): _RESTART,
-        (404, ""): _RESTART,
+        (400, "scroll_exists"): Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, SCROLL_HELD),
+        (404, ""): Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, SCROLL_BREAKS),
     }
+    _trouble = SCROLL_BREAKS
 
     def probe(self) -> None:
         """Search the contacts, for which the same permission is needed: a scroll begun now would hold up the sync."""
         Contacts(self.context, reader=self.reader).probe()
+
+    def note_trouble(self, resolution: ErrorResolution) -> None:
+        """Keep the last one: where no scroll begins, it says why."""
+        super().note_trouble(resolution)
+        self._trouble = resolution.error_message or SCROLL_BREAKS
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
         """The companies of all scrolls that it takes, as they arrive."""
@@ -89,7 +93,7 @@ class Companies(IntercomStream):
                 began = bool(token)
             restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
-                message = SCROLL_BREAKS if began else SCROLL_HELD
+                message = SCROLL_BREAKS if began else self._trouble
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
             if began:
                 self.count(report.RESTARTS)

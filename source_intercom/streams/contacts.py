@@ -1,8 +1,8 @@
 """Contacts: a search whose dates are whole days of the workspace (API notes 2.1)."""
 
 from source_intercom.api.search import Order, day_bounds, start_of_day
-from source_intercom.streams.incremental import OPEN_END, SearchStream
-from source_intercom.streams.windows import Window, halve
+from source_intercom.streams.incremental import SearchStream
+from source_intercom.streams.windows import OPEN_END, Window, halve
 
 
 class Contacts(SearchStream):

@@ -12,7 +12,7 @@ from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
 from source_intercom.streams.state import to_second
-from source_intercom.streams.windows import Window
+from source_intercom.streams.windows import OPEN_END, Window
 
 
 class Conversations(SearchStream):
@@ -57,6 +57,8 @@ class ConversationParts(IncrementalMixin):
         """The conversations that changed, in ascending order of `updated_at`, as long as none has failed."""
         with self.progress.failing():
             for window in self.plan(self.parents):
+                if window.end == OPEN_END:
+                    self.progress.wait_for_others()
                 for conversation in self.parents.found(window):
                     if self.progress.failed:
                         return

@@ -47,7 +47,7 @@ class Progress:
             first, self.failed = not self.failed, True
             return first
 
-    def wait_for_others(self) -> None:
-        """Wait, while reading a partition, until all others that were opened are read or one has failed."""
+    def wait_for_others(self, own: int = 0) -> None:
+        """Wait until all partitions that were opened are read, but for the caller's own, or one has failed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._open == 1 or self.failed)
+            self._changed.wait_for(lambda: self._open == own or self.failed)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from math import isqrt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Count = Callable[["Window"], int]
 Split = Callable[["Window"], int | None]
+
+OPEN_END: Final = 4_102_444_800
+"""The year 2100: the end of a window that has none."""
 
 
 class Window(NamedTuple):

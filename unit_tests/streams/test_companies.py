@@ -176,6 +176,22 @@ def test_a_scroll_that_is_held_for_ever_ends_in_an_error_that_says_so(
     assert 60 < sum(sleeps) < 180
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"exc": requests.exceptions.ChunkedEncodingError}, "could not be reached (ChunkedEncodingError)"),
+        ({"status_code": 404, "text": "<html>404</html>"}, "broke off again and again"),
+    ],
+)
+def test_a_scroll_that_cannot_begin_ends_in_an_error_that_says_why(
+    answer: Json, words: str, context: StreamContext, requests_mock: Mocker
+) -> None:
+    requests_mock.get(SCROLL, [answer])
+    error = failure(context)
+    assert error.failure_type == FailureType.transient_error
+    assert words in str(error)
+
+
 def test_our_own_dead_scroll_holds_up_the_next_one(context: StreamContext, requests_mock: Mocker) -> None:
     requests_mock.get(SCROLL, [page(1), BROKEN, HELD, HELD, page(1), page(2), END])
     assert numbers(read(Companies(context))) == [1, 2]

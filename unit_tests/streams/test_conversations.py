@@ -1,8 +1,9 @@
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from airbyte_cdk.models import FailureType
+from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
@@ -293,3 +294,23 @@ def test_counts_go_to_the_parts_and_not_to_the_conversations(
     assert context.reports.count("conversation_parts", report.EMITTED) == 3
     assert context.reports.count("conversation_parts", report.CHANGED) == 1
     assert context.reports.count("conversations", report.REQUESTS) == 0
+
+
+def test_an_older_answer_does_not_overtake_a_newer_one_in_a_full_refresh(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    old = whole_conversation(1, NOW - 100, parts=2)
+    server = serve(requests_mock, old)
+    stream = ConversationParts(context)
+    stream.new_cursor(None)
+    slices: list[Any] = []
+    generated = iter(stream.stream_slices(sync_mode=SyncMode.full_refresh))
+    first = next(generated)
+    server.stored[0] = {**old, "updated_at": NOW + 5}
+    thread = threading.Thread(target=lambda: slices.extend(generated), daemon=True)
+    thread.start()
+    thread.join(0.1)
+    assert slices == []
+    list(stream.read_records(SyncMode.full_refresh, stream_slice=first))
+    thread.join(9)
+    assert slices == [first]

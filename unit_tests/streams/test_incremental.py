@@ -294,12 +294,12 @@ def test_a_small_sync_is_one_request(now: SimpleNamespace, context: StreamContex
     assert len(server.bodies) == 1
 
 
-def paged(records: list[Json], cursor: str | None) -> Json:
-    """A page with the cursor of the next."""
+def paged(records: list[Json], cursor: str | None, total: int = 4) -> Json:
+    """A page with the cursor of the next, of a search that counts `total` records."""
     pages: Json = {"type": "pages", "page": 1, "per_page": 150, "total_pages": 9}
     if cursor:
         pages["next"] = {"page": 2, "starting_after": cursor}
-    return {"json": {"type": "ticket.list", "tickets": records, "total_count": 4, "pages": pages}}
+    return {"json": {"type": "ticket.list", "tickets": records, "total_count": total, "pages": pages}}
 
 
 def test_paging_revisits_pages_a_b_a_b(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
@@ -325,8 +325,39 @@ def test_a_cursor_that_intercom_refuses_starts_the_window_again(
 ) -> None:
     one, two, three, _ = every(1, 4)
     refused = {"status_code": 400, "json": error_list("client_error", "Invalid starting_after param.")}
-    requests_mock.post(SEARCH, [paged([one, two], "a"), refused, paged([one, two], "b"), paged([three], None)])
+    requests_mock.post(SEARCH, [paged([one, two], "a"), refused, paged([one, two], "b"), paged([three], None, 3)])
     assert ids(read(Tickets(context), {})) == ["0", "1", "2"]
+    assert context.reports.count("tickets", report.WITHHELD) == 0
+
+
+def test_95_percent_of_rows_gone_and_a_green_sync(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    one, two, three, four = every(1, 4)
+    short = [paged([one], "a"), paged([four], None), paged([], None)]
+    requests_mock.post(SEARCH, [*short, paged([one, two], "b"), paged([three, four], None)])
+    assert sorted(ids(read(Tickets(context), {}))) == ["0", "1", "2", "3"]
+    assert context.reports.count("tickets", report.RESTARTS) == 2
+    assert context.reports.count("tickets", report.WITHHELD) == 0
+
+
+def test_records_that_intercom_counts_and_never_returns_are_reported(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = requests_mock.post(SEARCH, [paged(every(1, 2), None)])
+    assert ids(read(Tickets(context), {})) == ["0", "1"]
+    assert context.reports.count("tickets", report.WITHHELD) == 2
+    assert asked.call_count == 4
+    assert "Intercom counts 2 more after 2 records" in caplog.text
+
+
+@pytest.mark.parametrize("total", [None, 0, 1])
+def test_a_count_that_is_too_low_is_no_reason_to_search_again(
+    total: int, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    asked = requests_mock.post(SEARCH, [paged(every(1, 2), None, total)])
+    assert ids(read(Tickets(context), {})) == ["0", "1"]
+    assert asked.call_count == 1
 
 
 @pytest.mark.parametrize(

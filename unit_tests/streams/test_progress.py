@@ -36,7 +36,7 @@ def waiting(progress: Progress) -> threading.Thread:
 
     def wait() -> None:
         with progress.reading():
-            progress.wait_for_others()
+            progress.wait_for_others(own=1)
 
     thread = threading.Thread(target=wait, daemon=True)
     thread.start()
