@@ -15,6 +15,8 @@ STALL = 3 * SCROLL_EXPIRY
 
 SMALL = {"contacts": 2_000, "companies": 300, "conversations": 300, "parts": 3_000, "tickets": 200, "articles": 100}
 
+ORDINARY = {"contacts": 2_000, "companies": 200, "conversations": 500, "parts": 4_000, "tickets": 200, "articles": 100}
+
 
 def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
     sizes = SMALL | {"companies": 3_000}
@@ -33,6 +35,16 @@ def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
         pages = sandbox.requests()["by_path"]["GET /companies/scroll"]
         assert pages == sizes["companies"] / 100 + 1
         assert "restarts" not in run.reports["companies"]
+
+
+def test_ten_times_the_data_takes_no_more_memory() -> None:
+    peaks = []
+    for factor in (1, 10):
+        with start(rate_limit=0, **{name: size * factor for name, size in ORDINARY.items()}) as sandbox:
+            run = Connector(sandbox).read()
+            _assert_complete(sandbox, run)
+            peaks.append(run.peak_memory)
+    assert peaks[1] <= peaks[0] * 1.2
 
 
 def _assert_complete(sandbox: Sandbox, run: Run) -> None:

@@ -16,6 +16,9 @@ from source_intercom.source import SourceIntercom
 GC_THRESHOLDS: Final = (50_000, 20, 100)
 """Records are trees without cycles: looking for cycles after every 700 new objects took a quarter of the CPU time."""
 
+FLUSH_SECONDS: Final = 0.01
+"""How long lines wait in the CDK's print buffer: megabytes come together in the tenth of a second that it would take."""
+
 _M_ARENA_MAX: Final = -8
 """The option's number in glibc's malloc.h."""
 
@@ -40,6 +43,7 @@ def run() -> None:
     _share_one_arena()
     entrypoint = IntercomEntrypoint(SourceIntercom())
     arguments = IntercomEntrypoint.parse_args(sys.argv[1:])
+    PRINT_BUFFER.flush_interval = FLUSH_SECONDS
     with PRINT_BUFFER:
         for message in entrypoint.run(arguments):
             print(f"{message}\n", end="")  # noqa: T201 - the Airbyte protocol

@@ -36,7 +36,7 @@ from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
 
-QUEUE_SIZE: Final = 1_000
+QUEUE_SIZE: Final = 250
 """Records that may wait for stdout; when it stalls, reading stops there and memory stays flat."""
 
 PENDING_PARTITIONS: Final = 500
