@@ -6,6 +6,7 @@ PostgreSQL parses the rows itself, by the types of the table. Of rows with the s
 """
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,7 +28,7 @@ class Processor(PostgresSqlProcessor):
         name = self._create_table_for_loading(stream_name, batch_id)
         table = self._fully_qualified(name)
         key = ", ".join(map(self._quote_identifier, self.catalog_provider.get_primary_keys(stream_name)))
-        with self.get_sql_connection() as connection, connection.connection.cursor() as cursor:
+        with self.get_sql_connection() as connection, closing(connection.connection.cursor()) as cursor:
             cursor.execute("CREATE TEMP TABLE loaded (position BIGSERIAL, line TEXT) ON COMMIT DROP")
             for file in files:
                 with gzip.open(file) as lines:

@@ -47,7 +47,7 @@ class Config(_Options):
     credentials: Annotated[OAuthCredentials | TokenCredentials, Field(discriminator="auth_type")]
     start_date: AwareDatetime
     region: Region = "US"
-    lookback_window: Annotated[int, Field(ge=0, le=365)] = 0
+    lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
     num_workers: Annotated[int, Field(ge=2, le=50)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")

@@ -55,7 +55,7 @@ def test_each_region_is_valid(region: str) -> None:
     assert Config.parse(config(region=region)).region == region
 
 
-@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 50), ("lookback_window", 365)])
+@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 50), ("lookback_window", 3650)])
 @pytest.mark.parametrize("kind", [int, str])
 def test_numbers_are_valid_up_to_their_bounds_and_as_text(field: str, value: int, kind: type) -> None:
     assert getattr(Config.parse(config(**{field: kind(value)})), field) == value
@@ -125,7 +125,7 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(num_workers=None), "num_workers must be a whole number."),
         (config(num_workers=[]), "num_workers must be a whole number."),
         (config(lookback_window=-1), "lookback_window must be 0 or more."),
-        (config(lookback_window=366), "lookback_window must be 365 or less."),
+        (config(lookback_window=3651), "lookback_window must be 3650 or less."),
         (config(lookback_window="a day"), "lookback_window must be a whole number."),
     ],
 )

@@ -97,8 +97,8 @@ def test_every_option_of_the_official_connector_is_in_the_table() -> None:
 
 
 def test_a_longer_lookback_window_is_refused_and_named() -> None:
-    with pytest.raises(Exception, match=r"^lookback_window must be 365 or less\.$"):
-        Config.parse({**OPTIONS, "lookback_window": 366})
+    with pytest.raises(Exception, match=r"^lookback_window must be 3650 or less\.$"):
+        Config.parse({**OPTIONS, "lookback_window": 3651})
 
 
 # States

@@ -113,7 +113,7 @@ def test_consent_page_names_app_workspace_and_permissions(user: User, sandbox: S
         "Read tickets",
         "Read admins",
         "Read tags",
-        "Read and list articles",
+        "Read articles",
     ]
 
     sandbox.configure(without_scope=["read_tickets"])
