@@ -20,7 +20,7 @@ def replica(workspace: str) -> AssetsDefinition:
     """The asset of a workspace; with the limit in dagster.yaml, its pool keeps one run from overtaking another."""
 
     @asset(name=workspace, pool=workspace)
-    def read() -> MaterializeResult:
+    def read() -> MaterializeResult[None]:
         token = os.environ[f"{workspace.upper()}_TOKEN"]
         done = subprocess.run(  # noqa: S603 - nothing in it comes from outside
             [os.environ["PYAIRBYTE_PYTHON"], SCRIPT],
