@@ -17,7 +17,7 @@ GC_THRESHOLDS: Final = (50_000, 20, 100)
 """Records are trees without cycles: looking for cycles after every 700 new objects took a quarter of the CPU time."""
 
 FLUSH_SECONDS: Final = 0.01
-"""How long lines wait in the CDK's print buffer: megabytes come together in the tenth of a second that it would take."""
+"""How long lines wait in the CDK's print buffer: in the tenth of a second it would take, megabytes gather."""
 
 _M_ARENA_MAX: Final = -8
 """The option's number in glibc's malloc.h."""

@@ -310,7 +310,7 @@ def test_the_form_is_a_valid_schema_and_accepts_what_the_model_accepts(form: Jso
     [
         config(region="UK"),
         config(num_workers=1),
-        config(lookback_window=366),
+        config(lookback_window=3651),
         config(start_date="yesterday"),
         credentials(auth_type="AccessToken", access_token=""),
         credentials(auth_type="other", access_token=TOKEN),

@@ -261,7 +261,7 @@ def test_a_state_comes_after_the_records_it_covers(
                 one for one in before if one < state[state_name]
             )
             seconds.append(state[state_name])
-    assert len(seconds) > 3
+    assert len(seconds) > 1
     assert seconds == sorted(seconds)
     assert seconds[-1] == max(workspace.times)
 
