@@ -33,8 +33,8 @@ from source_intercom.streams.windows import OPEN_END, Window, plan, window_size
 GUARD_SECONDS: Final = 600
 """Seconds before its cursor from which each sync reads again: search results lag by minutes (API notes 2.1)."""
 
-WINDOW_RECORDS: Final = 50 * MAX_PAGE_SIZE
-"""Records in a window at most, if it can be split: 50 pages."""
+WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
+"""Records in a window at most, if it can be split: 75 pages."""
 
 
 class IncrementalMixin(IntercomStream, ABC):
@@ -84,7 +84,7 @@ class IncrementalMixin(IntercomStream, ABC):
         total = search.begin(whole)
         self.expect(total)
         size = window_size(total, search.page_size, WINDOW_RECORDS)
-        windows = plan(whole, total, size, search.total, search.cut)
+        windows = plan(whole, total, size, search.look, search.cut)
         if not self.keeps_state:
             search.recent_from = whole.end - GUARD_SECONDS
             windows = chain(windows, [Window(search.recent_from, OPEN_END)])

@@ -70,7 +70,7 @@ class SearchMixin(IntercomStream, ABC):
 
     def probe(self) -> None:
         """Search for one record."""
-        self.total(Window(self.context.config.start_second, int(time.time())))
+        self.look(Window(self.context.config.start_second, int(time.time())), "ascending")
 
     def search(
         self, window: Window, per_page: int, order: Order = "ascending", starting_after: str | None = None
@@ -86,9 +86,11 @@ class SearchMixin(IntercomStream, ABC):
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
         return json_object(response) or {}
 
-    def total(self, window: Window) -> int:
-        """How many records a window holds, by the search's own count."""
-        return int(self.search(window, per_page=1).get("total_count") or 0)
+    def look(self, window: Window, order: Order) -> tuple[int, int | None]:
+        """How many records a window holds by the search's own count, and the time of the first one in that order."""
+        body = self.search(window, 1, order)
+        times = [to_second(record.get(self.cursor_field)) for record in body.get(self.records_key) or []]
+        return int(body.get("total_count") or 0), times[0] if times else None
 
     def begin(self, window: Window) -> int:
         """How many records a window holds, counted with its first page: reading the window starts with that page.
@@ -102,7 +104,7 @@ class SearchMixin(IntercomStream, ABC):
         except AirbyteTracedException as error:
             if error.failure_type != FailureType.transient_error:
                 raise
-            return self.total(window)
+            return self.look(window, self.order(window))[0]
         self._begun[window] = page
         seconds = [to_second(record.get(self.cursor_field)) for record in page.get(self.records_key) or []]
         inside = [second for second in seconds if second is None or second >= window.start]

@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterator
 from math import isqrt
 from typing import Final, NamedTuple
 
-Count = Callable[["Window"], int]
+from source_intercom.api.search import Order
+
+Look = Callable[["Window", Order], tuple[int, int | None]]
+"""How many records a window holds, and the second of its first one in that order, if it is known."""
+
 Split = Callable[["Window"], int | None]
 
 OPEN_END: Final = 4_102_444_800
@@ -18,24 +22,30 @@ class Window(NamedTuple):
     end: int
 
 
-def plan(whole: Window, total: int, largest: int, count: Count, split: Split) -> Iterator[Window]:
+def plan(whole: Window, total: int, largest: int, look: Look, split: Split) -> Iterator[Window]:
     """Windows in ascending order that cover `whole` without gap or overlap.
 
-    A window that holds more than `largest` records is split at the second that `split` names, until
-    there is none. Only later halves are counted, earlier ones hold the rest; the counts are a plan, not
-    a promise, so what changes meanwhile shifts sizes and never loses a second. Windows counted as empty
-    are kept: a record may have moved in since.
+    A window that holds more than `largest` records is cut at the second that `split` names, until there is none. Only
+    what follows a cut is counted, what precedes it holds the rest; the counts are a plan, not a promise, so what
+    changes meanwhile shifts sizes and never loses a second. Stretches without records, as before, between and after
+    busy hours, are skipped in search of a cut: they cost two requests, however long they are.
 
     :param total: how many records `whole` holds
     """
-    middle = split(whole) if total > largest else None
-    if middle is None:
-        yield whole
-        return
-    earlier, later = Window(whole.start, middle), Window(middle, whole.end)
-    later_total = count(later)
-    yield from plan(earlier, max(total - later_total, 0), largest, count, split)
-    yield from plan(later, later_total, largest, count, split)
+    window, core = whole, whole
+    while total > largest and (middle := split(core)) is not None:
+        later = Window(middle, window.end)
+        later_total, first = look(later, "ascending")
+        if later_total <= 0:
+            _, last = look(Window(window.start, middle), "descending")
+            core = Window(core.start, min(middle, (last or core.start) + 1))
+        elif later_total >= total:
+            core = Window(max(middle, first or middle), core.end)
+        else:
+            yield from plan(Window(window.start, middle), total - later_total, largest, look, split)
+            window, total = later, later_total
+            core = Window(max(middle, first or middle), core.end)
+    yield window
 
 
 def window_size(total: int, page: int, largest: int) -> int:

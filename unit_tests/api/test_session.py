@@ -49,7 +49,7 @@ def test_a_stalled_socket_hangs_the_sync(requests_mock: Mocker) -> None:
     tags = requests_mock.get(f"{URL}tags", json=example("tags"))
     tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
     Tags(context()).probe()
-    Tickets(context()).total(Window(0, 1))
+    Tickets(context()).look(Window(0, 1), "ascending")
     assert timeouts(tags, tickets) == [(10.0, 60.0)] * 2
 
 
