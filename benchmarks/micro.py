@@ -1,13 +1,14 @@
-"""Three smaller questions: CPU per record, cold start to first record, and a sync without changes."""
+"""Smaller questions: CPU per record and what keeps it low, cold start to first record, a sync without changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 from benchmarks.connectors import Connector
 from benchmarks.run import Run, first_record, read
+from benchmarks.without import STEPS
 from benchmarks.workspace import LATENCY, NO_LIMIT, RATE_LIMIT, Size
 from intercom_sandbox.client import start
 
@@ -38,6 +39,15 @@ class CpuPerRecord:
     def marginal(self) -> float:
         """CPU seconds per record beyond the start."""
         return (self.run.cpu - self.start_cpu) / self.run.records
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stream read by our connector without one of the things that make it cheap."""
+
+    without: str
+    stream: str
+    run: Run
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,21 @@ def cpu_per_record(
     for stream in CPU_STREAMS:
         for name in (connector.name for connector in pair):
             yield CpuPerRecord(name, stream, cheapest[name, stream], cheapest[name, START_STREAM].cpu)
+
+
+def steps(ours: Connector, directory: Path, sizes: Mapping[str, int], times: int) -> list[Step]:
+    """Each step left out in turn, several times, of which the cheapest counts; the first one leaves out nothing."""
+    script = Path(__file__).with_name("without.py")
+    cheapest: dict[tuple[str, str], Run] = {}
+    with start(rate_limit=NO_LIMIT, **sizes) as sandbox:
+        for _ in range(times):
+            for without in STEPS:
+                connector = replace(ours, command=[ours.command[0], str(script), without])
+                for stream in CPU_STREAMS:
+                    run = read(connector, sandbox, directory, connector.own_names(stream))
+                    known = cheapest.setdefault((without, stream), run)
+                    cheapest[without, stream] = min(known, run, key=lambda each: each.cpu)
+    return [Step(without, stream, run) for (without, stream), run in cheapest.items()]
 
 
 def cold_start(pair: Sequence[Connector], directory: Path, times: int) -> list[ColdStart]:

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import peer
-from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges
+from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges, Step
 from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.results import Results
 from benchmarks.run import Run
 from benchmarks.suite import Comparison
 from benchmarks.tables import megabytes, microseconds, paragraph, percent, ratio, seconds, table
+from benchmarks.without import STEPS
 from benchmarks.workspace import LATENCY, RATE_LIMIT
 
 PAGE = "benchmarks.md"
 PLOT = "benchmarks.svg"
 OFFICIAL = f"official {peer.VERSION}"
+NOTHING = next(iter(STEPS))
 
 
 def write(results: Results, directory: Path) -> None:
@@ -34,6 +36,7 @@ def page(results: Results) -> str:
         _head(results),
         _initial(results.comparisons) if results.comparisons else "",
         _cpu(results.cpu) if results.cpu else "",
+        _steps(results.steps) if results.steps else "",
         _starts(results.starts) if results.starts else "",
         _unchanged(results.unchanged) if results.unchanged else "",
         _rates(results.rates) if results.rates else "",
@@ -134,6 +137,21 @@ def _cpu(measured: Sequence[CpuPerRecord]) -> str:
         that took each connector the least CPU. CPU per record leaves out what a read of the tags alone takes, which is
         the start of the process."""
     return "\n\n".join(["## CPU per record", paragraph(text), table(head, rows)])
+
+
+def _steps(steps: Sequence[Step]) -> str:
+    whole = {each.stream: each.run for each in steps if each.without == NOTHING}
+    rows: list[list[object]] = []
+    for without in dict.fromkeys(each.without for each in steps):
+        cells: list[object] = []
+        for run, base in ((each.run, whole[each.stream]) for each in steps if each.without == without):
+            cells += [seconds(run.cpu), ratio(run.cpu, base.cpu), megabytes(run.memory), ratio(run.memory, base.memory)]
+        rows.append([f"without {without}", *cells])
+    head = [cell for stream in whole for cell in (f"`{stream}`: CPU", "*ratio*", "peak memory", "*ratio*")]
+    text = """
+        The same reads by our connector, each without one of the things that make it cheap; ratios are to the first
+        line, which leaves out nothing."""
+    return "\n\n".join(["## What keeps it low", paragraph(text), table(["", *head], rows)])
 
 
 def _starts(starts: Sequence[ColdStart]) -> str:

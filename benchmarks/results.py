@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges
+from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges, Step
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.suite import Comparison
 
@@ -18,6 +18,7 @@ class Results:
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     comparisons: list[Comparison] = field(default_factory=list)
     cpu: list[CpuPerRecord] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     starts: list[ColdStart] = field(default_factory=list)
     unchanged: list[NoChanges] = field(default_factory=list)
     rates: list[RateUse] = field(default_factory=list)

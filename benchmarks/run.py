@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from resource import struct_rusage
+from typing import IO, Any, Final
 
 import orjson
 import psutil
 
 from benchmarks.connectors import KEYS, Connector, Failure
 from intercom_sandbox.client import Sandbox
+
+SAMPLE_SECONDS: Final = 0.02
 
 Identity = tuple[str, ...]
 
@@ -22,7 +25,7 @@ Identity = tuple[str, ...]
 class Run:
     """What a read took and what it gave. Durations are in seconds, memory is in bytes.
 
-    `cpu` is user and system time of the connector's process, `memory` its largest resident set, `sandbox_cpu` the
+    `cpu` is user and system time of the connector's process, `memory` its largest resident set seen, `sandbox_cpu` the
     processor time that the sandbox spent meanwhile. `rows` are the keys of the distinct rows by stream of `KEYS`,
     `records` counts all messages.
     """
@@ -66,9 +69,8 @@ def read(
     with output.open("wb") as file:
         began = time.monotonic()
         process = _launch(connector, sandbox, directory, streams, states, file)
-        _, status, usage = os.wait4(process.pid, 0)
+        usage, memory = _wait(process)
         wall = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failure(f"{connector.name} ended with exit code {process.returncode}: {_last_error(output)}")
     after = sandbox.requests()
@@ -76,7 +78,7 @@ def read(
     return Run(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
-        memory=usage.ru_maxrss * 1024,
+        memory=memory,
         sandbox_cpu=_cpu(sandbox.pid) - sandbox_cpu,
         requests=after["total"] - before["total"],
         refused=after["rate_limited"] - before["rate_limited"],
@@ -129,6 +131,21 @@ def _launch(
         path.write_bytes(orjson.dumps(value))
         command += [f"--{name}", str(path)]
     return subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[struct_rusage, int]:
+    """What a process has used when it has ended, and its largest resident set, in bytes.
+
+    The system's own number for that is no less than what this process took when it started the other.
+    """
+    watched, memory = psutil.Process(process.pid), 0
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return usage, memory
+        memory = max(memory, watched.memory_info().rss)
+        time.sleep(SAMPLE_SECONDS)
 
 
 def _configured(stream: Mapping[str, Any]) -> dict[str, Any]:

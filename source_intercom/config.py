@@ -48,7 +48,7 @@ class Config(_Options):
     start_date: AwareDatetime
     region: Region = "US"
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
-    num_workers: Annotated[int, Field(ge=2, le=50)] = DEFAULT_WORKERS
+    num_workers: Annotated[int, Field(ge=2, le=100)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")
     @classmethod

@@ -55,7 +55,7 @@ def test_each_region_is_valid(region: str) -> None:
     assert Config.parse(config(region=region)).region == region
 
 
-@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 50), ("lookback_window", 3650)])
+@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 100), ("lookback_window", 3650)])
 @pytest.mark.parametrize("kind", [int, str])
 def test_numbers_are_valid_up_to_their_bounds_and_as_text(field: str, value: int, kind: type) -> None:
     assert getattr(Config.parse(config(**{field: kind(value)})), field) == value
@@ -119,7 +119,7 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(region=None), "region must be one of US, EU, AU."),
         (config(region="https://evil.test"), "region must be one of US, EU, AU."),
         (config(num_workers=1), "num_workers must be 2 or more."),
-        (config(num_workers=51), "num_workers must be 50 or less."),
+        (config(num_workers=101), "num_workers must be 100 or less."),
         (config(num_workers="many"), "num_workers must be a whole number."),
         (config(num_workers=2.5), "num_workers must be a whole number."),
         (config(num_workers=None), "num_workers must be a whole number."),

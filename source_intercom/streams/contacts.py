@@ -1,5 +1,8 @@
 """Contacts: a search whose dates are whole days of the workspace (API notes 2.1)."""
 
+from collections.abc import Iterable
+from itertools import pairwise, starmap
+
 from source_intercom.api.search import Order, day_bounds, start_of_day
 from source_intercom.streams.incremental import SearchStream
 from source_intercom.streams.windows import OPEN_END, Window, halve
@@ -9,8 +12,8 @@ class Contacts(SearchStream):
     """Users and leads.
 
     Windows align to days of the workspace's zone, for on API versions up to 2.16 a search cannot ask for
-    less. The first window may begin within a day; read newest first, it ends at the first record older
-    than the cursor, so that the day's earlier contacts are not read again with every sync.
+    less. A window may begin within a day; read newest first, it ends at the first record that is older, so
+    that the day's earlier contacts are not read again with every sync.
     """
 
     endpoint = "contacts/search"
@@ -31,6 +34,20 @@ class Contacts(SearchStream):
             if window.start < day < window.end:
                 return day
         return None
+
+    def crowded(self, window: Window, core: Window) -> Iterable[Window]:
+        """A busy day, which no search can cut, is read from both ends, unless one of them is out of the window."""
+        zone = self.context.api.time_zone()
+        if zone is None or (day := start_of_day(core.start, zone)) < window.start:
+            return (window,)
+        _, first = self.look(core, "ascending")
+        _, last = self.look(core, "descending")
+        middle = halve(Window(max(first or 0, core.start), min((last or 0) + 1, core.end)))
+        if middle is None:
+            return (window,)
+        self._begun.pop(window, None)
+        cuts = [window.start, *([day] if day > window.start else []), middle, window.end]
+        return starmap(Window, pairwise(cuts))
 
     def order(self, window: Window) -> Order:
         """Newest first where the window begins within a day and ends."""

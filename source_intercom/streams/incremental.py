@@ -84,7 +84,7 @@ class IncrementalMixin(IntercomStream, ABC):
         total = search.begin(whole)
         self.expect(total)
         size = window_size(total, search.page_size, WINDOW_RECORDS)
-        windows = plan(whole, total, size, search.look, search.cut)
+        windows = plan(whole, total, size, search.look, search.cut, search.crowded)
         if not self.keeps_state:
             search.recent_from = whole.end - GUARD_SECONDS
             windows = chain(windows, [Window(search.recent_from, OPEN_END)])

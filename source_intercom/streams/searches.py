@@ -6,7 +6,7 @@ record that moves while its window is read moves past the window's end.
 
 import time
 from abc import ABC
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -123,6 +123,10 @@ class SearchMixin(IntercomStream, ABC):
             self._begun.pop(window, None)
         return middle
 
+    def crowded(self, window: Window, core: Window) -> Iterable[Window]:
+        """What becomes of a window that holds too many records, all of them in `core`, and cannot be cut."""
+        return (window,)
+
     def order(self, window: Window) -> Order:
         """In which order a window is read."""
         return "ascending"
@@ -171,7 +175,7 @@ class SearchMixin(IntercomStream, ABC):
                 key, second = record.get("id"), to_second(record.get(self.cursor_field))
                 met.add(key)
                 if second is not None and not window.start <= second < window.end:
-                    if order == "descending" and second < window.start:
+                    if second < window.start if order == "descending" else second > window.end:
                         return 0
                     continue
                 if key not in seen:

@@ -1,6 +1,6 @@
 """Cutting a range of time into windows that hold few enough records to be read side by side."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import isqrt
 from typing import Final, NamedTuple
 
@@ -10,6 +10,8 @@ Look = Callable[["Window", Order], tuple[int, int | None]]
 """How many records a window holds, and the second of its first one in that order, if it is known."""
 
 Split = Callable[["Window"], int | None]
+
+Crowded = Callable[["Window", "Window"], Iterable["Window"]]
 
 OPEN_END: Final = 4_102_444_800
 """The year 2100: the end of a window that has none."""
@@ -22,7 +24,13 @@ class Window(NamedTuple):
     end: int
 
 
-def plan(whole: Window, total: int, largest: int, look: Look, split: Split) -> Iterator[Window]:
+def _whole(window: Window, core: Window) -> Iterable[Window]:
+    return (window,)
+
+
+def plan(
+    whole: Window, total: int, largest: int, look: Look, split: Split, crowded: Crowded = _whole
+) -> Iterator[Window]:
     """Windows in ascending order that cover `whole` without gap or overlap.
 
     A window that holds more than `largest` records is cut at the second that `split` names, until there is none. Only
@@ -31,6 +39,7 @@ def plan(whole: Window, total: int, largest: int, look: Look, split: Split) -> I
     busy hours, are skipped in search of a cut: they cost two requests, however long they are.
 
     :param total: how many records `whole` holds
+    :param crowded: makes windows of one that holds too many and has no cut; all its records are in the second argument
     """
     window, core = whole, whole
     while total > largest and (middle := split(core)) is not None:
@@ -42,10 +51,10 @@ def plan(whole: Window, total: int, largest: int, look: Look, split: Split) -> I
         elif later_total >= total:
             core = Window(max(middle, first or middle), core.end)
         else:
-            yield from plan(Window(window.start, middle), total - later_total, largest, look, split)
+            yield from plan(Window(window.start, middle), total - later_total, largest, look, split, crowded)
             window, total = later, later_total
             core = Window(max(middle, first or middle), core.end)
-    yield window
+    yield from crowded(window, core) if total > largest else (window,)
 
 
 def window_size(total: int, page: int, largest: int) -> int:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests_mock import Mocker
 
+from source_intercom import report
 from source_intercom.api.search import Order, start_of_day, start_of_next_day
 from source_intercom.streams import incremental
 from source_intercom.streams.base import StreamContext
@@ -65,6 +66,42 @@ def test_a_whole_day_of_contacts_is_lost_per_window(
     server = serve(requests_mock, records, zone, by_day)
     assert sorted(ids(read(Contacts(context), state))) == sorted(ids(records))
     assert len({body["query"]["value"][0]["value"] for body in server.pages}) > 3, "there was but one window"
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("by_day", [True, False])
+def test_a_single_busy_day_is_read_from_both_ends(
+    zone: str,
+    by_day: bool,
+    now: SimpleNamespace,
+    context: StreamContext,
+    requests_mock: Mocker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Contacts, "page_size", 5)
+    morning = start_of_day(NOW - 3 * DAY, ZoneInfo(zone)) + 6 * HOUR
+    records = [contact(number, morning + number) for number in range(100)]
+    server = serve(requests_mock, records, zone, by_day)
+    assert sorted(ids(read(Contacts(context), {}))) == sorted(ids(records))
+    orders = [body["sort"]["order"] for body in server.pages]
+    assert 10 <= orders.count("descending") <= 13
+    assert 10 <= orders.count("ascending") <= 14
+    assert context.reports.count("contacts", report.RESTARTS) == 0
+
+
+@pytest.mark.parametrize("second", [0, 6 * HOUR])
+def test_a_busy_second_is_read_in_one_walk(
+    second: int,
+    now: SimpleNamespace,
+    context: StreamContext,
+    requests_mock: Mocker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Contacts, "page_size", 5)
+    day = start_of_day(NOW - 3 * DAY, ZoneInfo("UTC"))
+    records = [contact(number, day + second) for number in range(100)]
+    serve(requests_mock, records, "UTC")
+    assert sorted(ids(read(Contacts(context), {}))) == sorted(ids(records))
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -126,6 +126,13 @@ def test_a_conversation_without_parts_emits_none(
     assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 4}
 
 
+def test_a_conversation_without_parts_by_its_statistics_is_fetched_all_the_same(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=2, counted=1))
+    assert parents(read(ConversationParts(context), {})) == ["1", "1"]
+
+
 @pytest.mark.parametrize("gone", [HTML_404, JSON_404, {"status_code": 404, "text": ""}])
 def test_a_conversation_deleted_between_search_and_get_is_skipped_and_counted(
     gone: dict[str, Any], now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, sleeps: list[float]

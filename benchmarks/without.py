@@ -1,0 +1,74 @@
+"""Our connector without one of the things that make it cheap: `python without.py STEP read …`.
+
+Runs in the environment of the connector, which has no other package of this project.
+"""
+
+import gc
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+import requests
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from source_intercom import run
+from source_intercom.api import bodies
+from source_intercom.api.session import IntercomSession
+
+
+def _nothing() -> None:
+    pass
+
+
+def _collect_often() -> None:
+    run.GC_THRESHOLDS = gc.get_threshold()  # type: ignore[misc]
+
+
+def _read_the_environment_each_time() -> None:
+    IntercomSession._read_environment = lambda self, url: None  # type: ignore[method-assign]
+
+
+def _parse_with_the_standard_library() -> None:
+    module: Any = bodies
+    module.orjson = SimpleNamespace(loads=json.loads, JSONDecodeError=json.JSONDecodeError)
+
+
+def _parse_whenever_asked() -> None:
+    parse = bodies.json_object
+
+    def parse_again(response: requests.Response) -> bodies.Body | None:
+        response.__dict__.pop(bodies._PARSED, None)
+        return parse(response)
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("source_intercom")]:
+        if getattr(module, "json_object", None) is parse:
+            module.json_object = parse_again  # type: ignore[attr-defined]
+
+
+def _use_many_arenas() -> None:
+    run._share_one_arena = _nothing
+
+
+def _print_in_large_pieces() -> None:
+    run.FLUSH_SECONDS = 0.1  # type: ignore[misc]
+
+
+STEPS: Final[Mapping[str, Callable[[], None]]] = {
+    "nothing": _nothing,
+    "rare garbage collection": _collect_often,
+    "the environment read once": _read_the_environment_each_time,
+    "orjson for bodies": _parse_with_the_standard_library,
+    "bodies parsed once": _parse_whenever_asked,
+    "one arena for all threads": _use_many_arenas,
+    "output in small pieces": _print_in_large_pieces,
+}
+"""What can be left out, each with what undoes it."""
+
+
+if __name__ == "__main__":
+    STEPS[sys.argv.pop(1)]()
+    run.run()
