@@ -1,5 +1,7 @@
 """Smaller questions: CPU per record and what keeps it low, cold start to first record, a sync without changes."""
 
+import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from benchmarks.connectors import Connector
+from benchmarks.environments import ROOT
 from benchmarks.run import Run, first_record, read
 from benchmarks.without import STEPS
 from benchmarks.workspace import LATENCY, NO_LIMIT, RATE_LIMIT, Size
@@ -18,6 +21,7 @@ QUICK_CPU_SIZES: Final = {"contacts": 1_000, "conversations": 200, "parts": 2_00
 CPU_RUNS: Final = 3
 
 STARTS: Final = 5
+IMPORTS: Final = ("airbyte_cdk", "source_intercom.run")
 START_STREAM: Final = "tags"
 
 
@@ -61,6 +65,14 @@ class ColdStart:
     def median(self) -> float:
         """The one in the middle."""
         return median(self.seconds)
+
+
+@dataclass(frozen=True)
+class Import:
+    """Seconds that a process lives which does nothing but import a module: the least of several."""
+
+    module: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,17 @@ def cold_start(pair: Sequence[Connector], directory: Path, times: int) -> list[C
                 streams = connector.own_names(START_STREAM)
                 measured[connector.name].append(first_record(connector, sandbox, directory, streams))
     return [ColdStart(name, seconds[1:]) for name, seconds in measured.items()]
+
+
+def imports(ours: Connector, times: int) -> list[Import]:
+    """The CDK's import, and that of our connector, which includes it; in turn."""
+    least = dict.fromkeys(IMPORTS, float("inf"))
+    for _ in range(times + 1):
+        for module in IMPORTS:
+            began = time.monotonic()
+            subprocess.run([ours.command[0], "-c", f"import {module}"], cwd=ROOT, check=True)  # noqa: S603
+            least[module] = min(least[module], time.monotonic() - began)
+    return [Import(module, seconds) for module, seconds in least.items()]
 
 
 def no_changes(pair: Sequence[Connector], directory: Path, size: Size) -> Iterator[NoChanges]:

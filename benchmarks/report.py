@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import peer
-from benchmarks.micro import ColdStart, CpuPerRecord, NoChanges, Step
+from benchmarks.micro import ColdStart, CpuPerRecord, Import, NoChanges, Step
 from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.results import Results
@@ -38,6 +38,7 @@ def page(results: Results) -> str:
         _cpu(results.cpu) if results.cpu else "",
         _steps(results.steps) if results.steps else "",
         _starts(results.starts) if results.starts else "",
+        _imports(results.imports) if results.imports else "",
         _unchanged(results.unchanged) if results.unchanged else "",
         _rates(results.rates) if results.rates else "",
         _capacity(results.capacity) if results.capacity else "",
@@ -166,6 +167,16 @@ def _starts(starts: Sequence[ColdStart]) -> str:
         in turn."""
     head = ["connector", "median", "least", "most"]
     return "\n\n".join(["## Cold start to first record", paragraph(text), table(head, rows)])
+
+
+def _imports(imports: Sequence[Import]) -> str:
+    cdk, ours = imports
+    rows = [[f"`import {each.module}`", f"{each.seconds:.2f} s"] for each in imports]
+    rows.append(["*ratio*", ratio(ours.seconds, cdk.seconds)])
+    text = """
+        A process that imports nothing but the CDK, and one that imports our connector, which loads the CDK; the least
+        of several runs in turn."""
+    return "\n\n".join(["## What we add to the start of the CDK", paragraph(text), table(["process", "time"], rows)])
 
 
 def _unchanged(syncs: Sequence[NoChanges]) -> str:
