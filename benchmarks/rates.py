@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from benchmarks.connectors import Connector
 from benchmarks.run import Run, read, sandbox_share
 from benchmarks.workspace import LATENCY, NO_LIMIT
 from intercom_sandbox.client import Sandbox, start
+from source_intercom.config import DEFAULT_WORKERS
 
 WINDOW: Final = 10
 STREAM: Final = "conversation_parts"
@@ -24,7 +25,7 @@ CAPACITY_THREADS: Final = 4
 
 @dataclass(frozen=True)
 class Scenario:
-    """A limit per window, the share of it that other clients spend, and how many conversations are read.
+    """A limit per window, the share of it that others spend, how many conversations are read, by how many workers.
 
     The read should last for several windows where the limit is what binds.
     """
@@ -32,6 +33,7 @@ class Scenario:
     limit: int
     other_clients: float
     conversations: int
+    workers: int = DEFAULT_WORKERS
 
     @property
     def available(self) -> float:
@@ -44,6 +46,7 @@ SCENARIOS: Final = (
     Scenario(1667, 0, 7500),
     Scenario(1667, 0.5, 3750),
     Scenario(5000, 0, 9000),
+    Scenario(5000, 0, 15000, workers=80),
 )
 QUICK_SCENARIOS: Final = (Scenario(167, 0, 400),)
 
@@ -90,7 +93,8 @@ def use_of_limit(ours: Connector, directory: Path, scenarios: Sequence[Scenario]
             parts=scenario.conversations * PARTS_PER_CONVERSATION,
             **LATENCY,
         ) as sandbox:
-            run = read(ours, sandbox, directory, [STREAM])
+            connector = replace(ours, options={"num_workers": scenario.workers})
+            run = read(connector, sandbox, directory, [STREAM])
             windows = [(start, allowed, rejected) for start, allowed, rejected in sandbox.requests()["windows"]]
             # the first window began before the read did, and the last one ended after it
             yield RateUse(scenario, run, windows[1:-1], sum(run.missing(sandbox).values()))

@@ -194,6 +194,7 @@ def _rates(rates: Sequence[RateUse]) -> str:
     rows = [
         [
             f"{each.scenario.limit:,}, of which others spend {each.scenario.other_clients:.0%}",
+            each.scenario.workers,
             len(each.windows),
             percent(each.used),
             f"{each.run.requests / each.run.wall:,.0f}",
@@ -206,7 +207,7 @@ def _rates(rates: Sequence[RateUse]) -> str:
         ]
         for each in rates
     ]
-    head = ["limit per window", "full windows", "used", "per second", "requests", "429s", "share of 429s"]
+    head = ["limit per window", "workers", "full windows", "used", "per second", "requests", "429s", "share of 429s"]
     head += ["our CPU", "sandbox's CPU", "rows missing"]
     text = """
         Our connector reads conversation parts, a GET per conversation. "Used" is how much of what the limit leaves to

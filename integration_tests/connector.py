@@ -16,24 +16,12 @@ import psutil
 
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
+from intercom_sandbox.workspace import STREAMS as STREAMS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (str(Path(sys.executable).with_name("source-intercom")),)
 MAIN = (sys.executable, str(ROOT / "main.py"))
 
-STREAMS = (
-    "contacts",
-    "conversations",
-    "conversation_parts",
-    "tickets",
-    "companies",
-    "admins",
-    "teams",
-    "tags",
-    "segments",
-    "data_attributes",
-    "articles",
-)
 CURSORS = {
     "contacts": "updated_at",
     "conversations": "updated_at",
