@@ -18,7 +18,7 @@ from intercom_sandbox.client import start
 CPU_STREAMS: Final = ("contacts", "conversation_parts")
 CPU_SIZES: Final = {"contacts": 15_000, "conversations": 1_000, "parts": 10_000}
 QUICK_CPU_SIZES: Final = {"contacts": 1_000, "conversations": 200, "parts": 2_000}
-CPU_RUNS: Final = 3
+CPU_RUNS: Final = 5
 
 STARTS: Final = 5
 IMPORTS: Final = ("airbyte_cdk", "source_intercom.run")

@@ -15,6 +15,7 @@ from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, SyncMod
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartitionGenerator
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
+from requests_mock import Mocker
 
 from source_intercom.api.client import IntercomApi
 from source_intercom.config import Config
@@ -211,6 +212,18 @@ def _sort_key(record: Json) -> tuple[int, str]:
 def day_of(second: int, zone: tzinfo) -> date:
     """The day of the zone that a second falls in: what Intercom cuts dates to."""
     return datetime.fromtimestamp(second, zone).date()
+
+
+def serve_tickets(mocker: Mocker, records: list[Json], **options: Any) -> SearchServer:
+    """A search that finds tickets."""
+    server = SearchServer("tickets", records, **options)
+    mocker.post(f"{URL}tickets/search", json=server)
+    return server
+
+
+def tickets_every(step: int, count: int, last: int = NOW) -> list[Json]:
+    """Tickets that end at `last`, one every `step` seconds."""
+    return [ticket(number, last - step * (count - 1 - number)) for number in range(count)]
 
 
 # Reading

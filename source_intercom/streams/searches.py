@@ -25,7 +25,7 @@ from source_intercom.streams.windows import OPEN_END, Window, halve
 MIN_PAGE_SIZE: Final = 5
 
 MAX_FRUITLESS_WALKS: Final = 3
-"""Walks over a window in a row that bring nothing new."""
+"""Walks over a window in a row that bring nothing new; one, if that many were in vain for another window."""
 
 SETTLING_SECONDS: Final = 5
 """Times are whole seconds: a record may be written again, with the same time, until its second has surely passed."""
@@ -44,6 +44,7 @@ class SearchMixin(IntercomStream, ABC):
         self._begun: dict[Window, Body] = {}
         self._recent: dict[str, int] = {}
         self.recent_from = OPEN_END
+        self.withheld = False
 
     def bounds(self, window: Window) -> tuple[int, int]:
         """Values for `>` and `<` with which the search finds the window's records, and maybe others."""
@@ -144,7 +145,7 @@ class SearchMixin(IntercomStream, ABC):
         seen: set[Any] = set()
         met: set[Any] = set()
         missing = fruitless = 0
-        while fruitless < MAX_FRUITLESS_WALKS:
+        while fruitless < (1 if self.withheld else MAX_FRUITLESS_WALKS):
             met_before = len(met)
             try:
                 missing = yield from self._walk(window, order, seen, met)
@@ -161,6 +162,7 @@ class SearchMixin(IntercomStream, ABC):
                 message=f"Intercom's search for {self.reader} loses its way again and again; trying again later helps.",
                 failure_type=FailureType.transient_error,
             )
+        self.withheld = True
         self.count(report.WITHHELD, missing)
 
     def _walk(self, window: Window, order: Order, seen: set[Any], met: set[Any]) -> Generator[Record, None, int]:
