@@ -1,3 +1,4 @@
+from itertools import pairwise
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -198,6 +199,20 @@ def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: s
     assert all(one.start == midnight for one, midnight in list(zip(cut, midnights, strict=True))[1:])
     assert all(one.end <= start_of_next_day(one.start, ZoneInfo(zone)) for one in cut)
     assert (cut[0].start, cut[-1].end) == window
+
+
+@settings(max_examples=40)
+@given(windows, st.sampled_from(ZONES), st.data())
+def test_a_crowded_window_is_covered_whatever_the_search_says(window: Window, zone: str, data: st.DataObject) -> None:
+    stream = zoned(zone)
+    start = data.draw(st.integers(window.start, window.end - 1))
+    core = Window(start, data.draw(st.integers(start + 1, window.end)))
+    seconds = st.none() | st.integers(0, 2 * NOW)
+    stream.look = lambda window, order: (1000, data.draw(seconds))  # type: ignore[method-assign]
+    cut = list(stream.crowded(window, core))
+    assert (cut[0].start, cut[-1].end) == window
+    assert all(one.end == two.start for one, two in pairwise(cut))
+    assert all(one.start < one.end for one in cut)
 
 
 def test_without_a_zone_there_is_one_window() -> None:
