@@ -2,9 +2,13 @@
 
 import pytest
 
+from integration_tests.connector import CURSORS
 from integration_tests.matrix.cells import Mode
 from integration_tests.matrix.conditions import SEED, conditions
 from integration_tests.matrix.trial import tried
+
+TRIES = 5
+"""Seeds: which rows are lost depends on the order in which requests happen to come."""
 
 
 @pytest.mark.parametrize(
@@ -14,12 +18,12 @@ from integration_tests.matrix.trial import tried
         ("promise_windows_with_gaps", "at requests", "first sync", {"contacts", "conversations", "tickets"}),
         ("trust_the_index", "by 9 minutes", "incremental", {"tickets"}),
         ("take_errors_for_empty_pages", "502 HTML", "first sync", {"conversation_parts"}),
-        ("take_repeated_cursors_for_the_end", "repeated", "first sync", {"contacts", "tickets"}),
+        ("take_repeated_cursors_for_the_end", "repeated", "first sync", set(CURSORS)),
         ("count_nothing", "records left out", "first sync", {"contacts", "conversations", "tickets"}),
         ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
     ],
 )
 def test_the_matrix_notices(broken: str, condition: str, mode: Mode, streams: set[str]) -> None:
     (chosen,) = (each for each in conditions() if each.name == condition)
-    bad = {cell.stream for cell in tried(chosen, mode, SEED, broken).cells if not cell.is_good}
-    assert bad & streams
+    cells = (cell for seed in range(SEED, SEED + TRIES) for cell in tried(chosen, mode, seed, broken).cells)
+    assert any(cell.stream in streams and not cell.is_good for cell in cells)
