@@ -145,7 +145,7 @@ class SearchMixin(IntercomStream, ABC):
         seen: set[Any] = set()
         met: set[Any] = set()
         missing = fruitless = 0
-        while fruitless < (1 if self.withheld else MAX_FRUITLESS_WALKS):
+        while fruitless < (1 if self.withheld and missing else MAX_FRUITLESS_WALKS):
             met_before = len(met)
             try:
                 missing = yield from self._walk(window, order, seen, met)

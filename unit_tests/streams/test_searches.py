@@ -126,6 +126,18 @@ def test_a_search_that_is_known_to_count_more_than_it_returns_is_walked_twice(
     assert requests == [4, 6]
 
 
+def test_a_search_that_counts_too_many_still_may_lose_its_way_as_often_as_others(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    one, two, three, _ = tickets_every(1, 4)
+    lost = [paged([one], "a", 3), paged([one], "a", 3)]
+    requests_mock.post(SEARCH, [*lost, *lost, *lost, paged([one, two, three], None, 3)])
+    stream = Tickets(context)
+    stream.new_cursor({})
+    stream.withheld = True
+    assert ids(stream.found(Window(START, NOW + 1))) == ["0", "1", "2"]
+
+
 @pytest.mark.parametrize("total", [None, 0, 1])
 def test_a_count_that_is_too_low_is_no_reason_to_search_again(
     total: int, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
