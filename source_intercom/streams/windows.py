@@ -24,13 +24,7 @@ class Window(NamedTuple):
     end: int
 
 
-def _whole(window: Window, core: Window) -> Iterable[Window]:
-    return (window,)
-
-
-def plan(
-    whole: Window, total: int, largest: int, look: Look, split: Split, crowded: Crowded = _whole
-) -> Iterator[Window]:
+def plan(whole: Window, total: int, largest: int, look: Look, split: Split, crowded: Crowded) -> Iterator[Window]:
     """Windows in ascending order that cover `whole` without gap or overlap.
 
     A window that holds more than `largest` records is cut at the second that `split` names, until there is none. Only

@@ -194,7 +194,7 @@ def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: s
     def look(one: Window, order: Order) -> tuple[int, int | None]:
         return one.end - one.start, one.start if order == "ascending" else one.end - 1
 
-    cut = list(plan(window, window.end - window.start, 0, look, stream.split))
+    cut = list(plan(window, window.end - window.start, 0, look, stream.split, lambda window, core: (window,)))
     midnights = [start_of_day(one.start, ZoneInfo(zone)) for one in cut]
     assert all(one.start == midnight for one, midnight in list(zip(cut, midnights, strict=True))[1:])
     assert all(one.end <= start_of_next_day(one.start, ZoneInfo(zone)) for one in cut)

@@ -1,5 +1,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from math import ceil
 
@@ -8,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_intercom.api.search import MAX_PAGE_SIZE, Order
+from source_intercom.streams import windows as planning
 from source_intercom.streams.incremental import WINDOW_RECORDS
-from source_intercom.streams.windows import Window, halve, plan, window_size
+from source_intercom.streams.windows import Window, halve, window_size
+
+plan = partial(planning.plan, crowded=lambda window, core: (window,))
 
 ranges = st.tuples(st.integers(0, 2**31), st.integers(1, 2**31)).map(lambda pair: Window(pair[0], sum(pair)))
 small_ranges = st.tuples(st.integers(0, 10**9), st.integers(0, 200)).map(lambda pair: Window(pair[0], sum(pair)))
