@@ -14,7 +14,7 @@ from source_intercom.config import Config
 from source_intercom.source import SourceIntercom
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
-"""Records are trees without cycles: looking for cycles after every 700 new objects took a quarter of the CPU time."""
+"""Records are trees without cycles, so that looking for cycles often is in vain (docs/benchmarks.md)."""
 
 FLUSH_SECONDS: Final = 0.01
 """How long lines wait in the CDK's print buffer: in the tenth of a second it would take, megabytes gather."""

@@ -35,7 +35,7 @@ class IntercomSession(LimiterSession):
         self.mount("http://", adapter)
 
     def _read_environment(self, url: str) -> None:
-        # Once: requests would look proxies and certificates up anew for every request, at a third of its CPU time.
+        # Once: requests would look proxies and certificates up anew for every request (docs/benchmarks.md).
         self.proxies = dict(get_environ_proxies(url))
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self.trust_env = False
