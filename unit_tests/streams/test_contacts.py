@@ -101,8 +101,9 @@ def test_a_busy_second_is_read_in_one_walk(
     monkeypatch.setattr(Contacts, "page_size", 5)
     day = start_of_day(NOW - 3 * DAY, ZoneInfo("UTC"))
     records = [contact(number, day + second) for number in range(100)]
-    serve(requests_mock, records, "UTC")
+    server = serve(requests_mock, records, "UTC")
     assert sorted(ids(read(Contacts(context), {}))) == sorted(ids(records))
+    assert len([body for body in server.pages if "starting_after" not in body["pagination"]]) == 2, "counted, then read"
 
 
 @pytest.mark.parametrize("zone", ZONES)
