@@ -1,18 +1,23 @@
 """Conversations and their parts (API notes 4)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 import requests
 from airbyte_cdk.models import SyncMode
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
+from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import OPEN_END, Window
+
+WALKS: Final = 4
+"""Windows that are searched for changed conversations at the same time: a page of one takes longer to come than its
+150 conversations take to be fetched when the rate limit is high."""
 
 
 class Conversations(SearchStream):
@@ -55,15 +60,28 @@ class ConversationParts(IncrementalMixin):
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
         """The conversations that changed, in ascending order of `updated_at`, as long as none has failed."""
+        return read_ahead(self._walks(), WALKS)
+
+    def _walks(self) -> Iterator[Iterator[Mapping[str, Any]]]:
         with self.progress.failing():
             for window in self.plan(self.parents):
-                if window.end == OPEN_END:
-                    self.progress.wait_for_others()
-                for conversation in self.parents.found(window):
-                    if self.progress.failed:
-                        return
-                    self.progress.opened()
-                    yield self._slice(conversation, window)
+                self.progress.opened()
+                number = self.checkpoint.walking(window.start) if self.keeps_state else None
+                yield self._walk(window, number)
+
+    def _walk(self, window: Window, number: int | None) -> Iterator[Mapping[str, Any]]:
+        with self.progress.reading():
+            if window.end == OPEN_END:
+                self.progress.wait_for_others(own=1)
+            if self.progress.failed:
+                return
+            for conversation in self.parents.found(window):
+                if self.progress.failed:
+                    return
+                self.progress.opened()
+                yield self._slice(conversation, window)
+            if number is not None:
+                self.checkpoint.walked(number)
 
     def _slice(self, conversation: Record, window: Window) -> Mapping[str, Any]:
         if not self.keeps_state:

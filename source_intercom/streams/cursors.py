@@ -143,9 +143,26 @@ class WatermarkCursor(CheckpointCursor):
     ) -> None:
         super().__init__(stream_name, name, second, messages, progress)
         self._open: list[tuple[int, int]] = []
+        self._walks: set[int] = set()
         self._done: set[int] = set()
         self._numbers = itertools.count()
         self._last: int | None = None
+
+    def walking(self, second: int) -> int:
+        """A search for parents last updated from `second` on begins: until its end nothing from there on is promised.
+
+        Returns the number that ends it.
+        """
+        with self._lock:
+            number = self._push(second)
+            self._walks.add(number)
+            return number
+
+    def walked(self, number: int) -> None:
+        """A search is at its end: all its parents are opened."""
+        with self._lock:
+            self._pop(number)
+            self._advance(self._complete_second())
 
     def opened(self, second: int) -> int:
         """A parent last updated at `second` is about to be read.
@@ -153,15 +170,27 @@ class WatermarkCursor(CheckpointCursor):
         Returns the `number` that the parent's slice carries.
         """
         with self._lock:
-            number = next(self._numbers)
-            heapq.heappush(self._open, (second, number))
-            return number
+            return self._push(second)
+
+    def _push(self, second: int) -> int:
+        number = next(self._numbers)
+        heapq.heappush(self._open, (second, number))
+        return number
+
+    def _pop(self, number: int) -> None:
+        self._done.add(number)
+        while self._open and self._open[0][1] in self._done:
+            second, number = heapq.heappop(self._open)
+            self._done.remove(number)
+            if number in self._walks:
+                self._walks.remove(number)
+            else:
+                self._last = second
 
     def _close(self, stream_slice: Mapping[str, Any]) -> None:
-        self._done.add(stream_slice["number"])
-        while self._open and self._open[0][1] in self._done:
-            self._last, number = heapq.heappop(self._open)
-            self._done.remove(number)
+        self._pop(stream_slice["number"])
 
     def _complete_second(self) -> int | None:
-        return self._open[0][0] if self._open else self._last
+        if self._open and self._open[0][1] not in self._walks:
+            return self._open[0][0]
+        return self._last
