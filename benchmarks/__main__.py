@@ -55,7 +55,7 @@ def _measure(
         results.steps.extend(micro.steps(pair[1], directory, cpu_sizes, 1 if quick else micro.CPU_RUNS))
         _say("cold start")
         results.starts.extend(micro.cold_start(pair, directory, 1 if quick else micro.STARTS))
-        results.imports.extend(micro.imports(pair[1], 1 if quick else micro.STARTS))
+        results.loading.extend(micro.loading(pair[1], 1 if quick else micro.STARTS))
         _say("sync without changes")
         size = (workspace.QUICK_SIZES if quick else workspace.SIZES)[0]
         results.unchanged.extend(micro.no_changes(pair, directory, size))

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from benchmarks.micro import ColdStart, CpuPerRecord, Import, NoChanges, Step
+from benchmarks.micro import ColdStart, CpuPerRecord, Loading, NoChanges, Step
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.suite import Comparison
 
@@ -20,7 +20,7 @@ class Results:
     cpu: list[CpuPerRecord] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     starts: list[ColdStart] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
+    loading: list[Loading] = field(default_factory=list)
     unchanged: list[NoChanges] = field(default_factory=list)
     rates: list[RateUse] = field(default_factory=list)
     capacity: list[Capacity] = field(default_factory=list)

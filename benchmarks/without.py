@@ -16,8 +16,16 @@ import requests
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from source_intercom import run
-from source_intercom.api import bodies
-from source_intercom.api.session import IntercomSession
+
+run.load()
+
+from airbyte_cdk.models import SyncMode  # noqa: E402 - loaded as the connector loads it
+from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartitionGenerator  # noqa: E402
+
+from source_intercom import entrypoint, source  # noqa: E402
+from source_intercom.api import bodies  # noqa: E402
+from source_intercom.api.session import IntercomSession  # noqa: E402
+from source_intercom.streams.base import IntercomStream  # noqa: E402
 
 
 def _nothing() -> None:
@@ -50,20 +58,34 @@ def _parse_whenever_asked() -> None:
             module.json_object = parse_again  # type: ignore[attr-defined]
 
 
+def _prepare_as_requests_does() -> None:
+    del IntercomSession.prepare_request
+
+
+def _adapt_as_the_cdk_does() -> None:
+    def partitions(stream: IntercomStream) -> StreamPartitionGenerator:
+        return StreamPartitionGenerator(stream, stream.context.messages, SyncMode.full_refresh, None, None)
+
+    module: Any = source
+    module.SlicePartitions = partitions
+
+
 def _use_many_arenas() -> None:
     run._share_one_arena = _nothing
 
 
 def _print_in_large_pieces() -> None:
-    run.FLUSH_SECONDS = 0.1  # type: ignore[misc]
+    entrypoint.FLUSH_SECONDS = 0.1  # type: ignore[misc]
 
 
 STEPS: Final[Mapping[str, Callable[[], None]]] = {
-    "nothing": _nothing,
+    "nothing left out": _nothing,
     "rare garbage collection": _collect_often_and_everything,
     "the environment read once": _read_the_environment_each_time,
     "orjson for bodies": _parse_with_the_standard_library,
     "bodies parsed once": _parse_whenever_asked,
+    "requests prepared from the session alone": _prepare_as_requests_does,
+    "slices and records handed on as they are": _adapt_as_the_cdk_does,
     "one arena for all threads": _use_many_arenas,
     "output in small pieces": _print_in_large_pieces,
 }

@@ -25,6 +25,10 @@ from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.message import InMemoryMessageRepository, MessageRepository
 from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
 from airbyte_cdk.sources.streams import Stream
+from airbyte_cdk.sources.streams.concurrent.adapters import StreamFacade
+from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.sources.streams.concurrent.helpers import get_cursor_field_from_stream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.utils import casing
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
@@ -35,6 +39,7 @@ from source_intercom.config import Config, migrated
 from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
+from source_intercom.streams.partitions import SlicePartitions
 
 QUEUE_SIZE: Final = 250
 """Records that may wait for stdout; when it stalls, reading stops there and memory stays flat."""
@@ -165,7 +170,17 @@ class SourceIntercom(ConcurrentSourceAdapter):
 
     def _concurrent_stream(self, stream: IntercomStream) -> Stream:
         cursor = stream.new_cursor(self._state_of(stream.name))
-        return self.convert_to_concurrent_stream(stream.logger, stream, self._states, cursor)
+        name = get_cursor_field_from_stream(stream)
+        concurrent = DefaultStream(
+            partition_generator=SlicePartitions(stream),
+            name=stream.name,
+            json_schema=stream.get_json_schema(),
+            primary_key=stream.primary_key,
+            cursor_field=CursorField(name) if name else None,
+            logger=stream.logger,
+            cursor=cursor,
+        )
+        return StreamFacade(concurrent, stream, cursor, self._slice_logger, stream.logger)
 
     def _state_of(self, name: str) -> Mapping[str, Any] | None:
         configured = next((s for s in self._catalog.streams if s.stream.name == name), None) if self._catalog else None

@@ -13,13 +13,13 @@ import orjson
 import requests
 from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, SyncMode, Type
 from airbyte_cdk.sources.message import InMemoryMessageRepository
-from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartitionGenerator
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from requests_mock import Mocker
 
 from source_intercom.api.client import IntercomApi
 from source_intercom.config import Config
 from source_intercom.streams.base import IntercomStream, StreamContext
+from source_intercom.streams.partitions import SlicePartitions
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -238,8 +238,7 @@ def read(
     """
     records = [] if records is None else records
     cursor = stream.new_cursor(state)
-    generator = StreamPartitionGenerator(stream, stream.context.messages, SyncMode.incremental, None, None)
-    for partition in generator.generate():
+    for partition in SlicePartitions(stream).generate():
         for record in partition.read():
             records.append(dict(record.data))
             cursor.observe(record)

@@ -1,3 +1,4 @@
+import gc
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import run as module
-from source_intercom.run import IntercomEntrypoint
+from source_intercom.entrypoint import IntercomEntrypoint
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
 
@@ -85,6 +86,14 @@ def test_only_messages_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert {one["type"] for one in others} <= {"LOG"}
     assert message["type"] == "SPEC"
     assert message["spec"]["connectionSpecification"]["title"] == "Intercom"
+
+
+def test_garbage_is_collected_again_once_the_modules_are_loaded() -> None:
+    frozen = gc.get_freeze_count()
+    module.load()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > frozen
+    gc.unfreeze()
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ COMPILERS = ("cc", "gcc", "g++", "c++", "clang", "ld", "make", "cargo", "rustc")
 def main() -> None:
     code = Path("/airbyte/integration_code")
     sys.path.insert(0, str(code))
-    importlib.import_module("source_intercom.run")
+    importlib.import_module("source_intercom.entrypoint")
     facts = {
         "user": [os.getuid(), os.getgid()],
         "distributions": sorted(each.metadata["Name"].lower().replace("_", "-") for each in distributions()),

@@ -15,10 +15,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import requests
-from airbyte_cdk.logger import PRINT_BUFFER
 
 from integration_tests.matrix import sabotage
-from source_intercom import run
+from source_intercom import entrypoint, run
 from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
 from source_intercom.streams import articles, cursors, incremental
@@ -88,7 +87,7 @@ def _scale_down(read_timeout: float) -> None:
     _replace(SearchMixin, "page_size", PAGE_SIZE)
     _replace(incremental, "WINDOW_RECORDS", WINDOW_RECORDS)
     _replace(articles, "PAGE_SIZE", PAGE_SIZE)
-    PRINT_BUFFER.flush_interval /= PAUSES
+    _replace(entrypoint, "FLUSH_SECONDS", entrypoint.FLUSH_SECONDS / PAUSES)
 
 
 def _replace(module: Any, name: str, value: object) -> None:

@@ -40,6 +40,20 @@ class IntercomSession(LimiterSession):
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self.trust_env = False
 
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """The request with the session's headers and token, and without cookies, of which Intercom's API has none."""
+        prepared = requests.PreparedRequest()
+        prepared.prepare(
+            method=request.method,
+            url=request.url,
+            headers={**self.headers, **(request.headers or {})},
+            params=request.params,
+            data=request.data,
+            json=request.json,
+            auth=self.auth,
+        )
+        return prepared
+
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send within the budget; a request that gets no answer is taken back out of it."""
         kwargs["timeout"] = kwargs.get("timeout") or (CONNECT_TIMEOUT, READ_TIMEOUT)

@@ -39,6 +39,24 @@ def test_every_request_carries_the_token_and_asks_for_json(session: IntercomSess
     assert headers["Content-Type"] == "application/json"
 
 
+def test_parameters_and_forms_are_sent_as_they_were_given(session: IntercomSession, requests_mock: Mocker) -> None:
+    asked = requests_mock.post(f"{URL}companies", json={})
+    session.post(
+        f"{URL}companies?page=1", params={"per_page": 60}, data={"name": "Acme"}, headers={"accept": "text/csv"}
+    )
+    request = asked.request_history[0]
+    assert request.url == f"{URL}companies?page=1&per_page=60"
+    assert request.text == "name=Acme"
+    assert request.headers["Accept"] == "text/csv"
+
+
+def test_cookies_are_not_sent_back(session: IntercomSession, requests_mock: Mocker) -> None:
+    asked = requests_mock.get(f"{URL}tags", json={}, cookies={"seen": "1"}, headers={"Set-Cookie": "seen=1; Path=/"})
+    for _ in range(2):
+        session.get(f"{URL}tags")
+    assert ["Cookie" in request.headers for request in asked.request_history] == [False, False]
+
+
 def test_a_stalled_socket_hangs_the_check(requests_mock: Mocker) -> None:
     asked = requests_mock.get(f"{URL}me", json=me())
     context().api.me()
