@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from source_intercom.api.hosts import HOSTS, Region
 
-DEFAULT_WORKERS: Final = 30
+DEFAULT_WORKERS: Final = 100
 _FLAT_TOKEN: Final = "access_token"  # noqa: S105 - a field's name
 
 
@@ -48,7 +48,7 @@ class Config(_Options):
     start_date: AwareDatetime
     region: Region = "US"
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
-    num_workers: Annotated[int, Field(ge=2, le=100)] = DEFAULT_WORKERS
+    num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")
     @classmethod

@@ -1,5 +1,6 @@
 """The commands `spec|check|discover|read`, from arguments to messages on stdout."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -30,4 +31,4 @@ def launch(arguments: Sequence[str]) -> None:
     PRINT_BUFFER.flush_interval = FLUSH_SECONDS
     with PRINT_BUFFER:
         for message in entrypoint.run(parsed):
-            print(f"{message}\n", end="")  # noqa: T201 - the Airbyte protocol
+            sys.stdout.write(f"{message}\n")

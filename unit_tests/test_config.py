@@ -39,7 +39,7 @@ def test_only_credentials_and_start_date_are_needed() -> None:
     parsed = Config.parse(config())
     assert parsed.access_token == TOKEN
     assert parsed.start_second == START
-    assert (parsed.region, parsed.lookback_window, parsed.num_workers) == ("US", 0, 30)
+    assert (parsed.region, parsed.lookback_window, parsed.num_workers) == ("US", 0, 100)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_each_region_is_valid(region: str) -> None:
     assert Config.parse(config(region=region)).region == region
 
 
-@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 100), ("lookback_window", 3650)])
+@pytest.mark.parametrize(("field", "value"), [("num_workers", 2), ("num_workers", 200), ("lookback_window", 3650)])
 @pytest.mark.parametrize("kind", [int, str])
 def test_numbers_are_valid_up_to_their_bounds_and_as_text(field: str, value: int, kind: type) -> None:
     assert getattr(Config.parse(config(**{field: kind(value)})), field) == value
@@ -119,7 +119,7 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(region=None), "region must be one of US, EU, AU."),
         (config(region="https://evil.test"), "region must be one of US, EU, AU."),
         (config(num_workers=1), "num_workers must be 2 or more."),
-        (config(num_workers=101), "num_workers must be 100 or less."),
+        (config(num_workers=201), "num_workers must be 200 or less."),
         (config(num_workers="many"), "num_workers must be a whole number."),
         (config(num_workers=2.5), "num_workers must be a whole number."),
         (config(num_workers=None), "num_workers must be a whole number."),

@@ -81,7 +81,7 @@ def test_a_config_of_the_official_connector_is_moved(absent: tuple[str, ...], ki
     assert parsed.access_token == TOKEN
     assert parsed.start_second == builders.START
     assert parsed.lookback_window == 2
-    assert (parsed.region, parsed.num_workers) == ("US", 30)
+    assert (parsed.region, parsed.num_workers) == ("US", 100)
     assert migrated(old)["credentials"] == {
         "auth_type": kind,
         **{name: value for name, value in old.items() if name in ("access_token", "client_id", "client_secret")},

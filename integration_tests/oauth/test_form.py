@@ -119,7 +119,7 @@ def test_defaults_and_formats_are_told(show: Show, browser: Chrome) -> None:
     assert attribute("start_date", "placeholder") == "e.g. 2024-01-01T00:00:00Z"
     assert browser.find_element(By.CLASS_NAME, "format").text == "YYYY-MM-DDTHH:mm:ssZ"
     assert attribute("lookback_window", "placeholder") == "0"
-    assert attribute("num_workers", "placeholder") == "30"
+    assert attribute("num_workers", "placeholder") == "100"
     assert attribute("credentials.client_secret", "type") == "password"
 
 

@@ -7,6 +7,7 @@ other clients of the workspace spend from the same window (API notes 6).
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
 
 WINDOW_SECONDS: Final = 10
+UNSPENT: Final = 0.05
+"""The share of a window's limit that must be left at its end for it to count as unspent."""
+
 PROBE_SECONDS: Final = 0.5
 """When a window should have turned but no answer has shown it yet: seconds between two tries."""
 
@@ -21,16 +25,23 @@ PROBE_SECONDS: Final = 0.5
 class RateBudget(AbstractAPIBudget):
     """Lets requests pass while the window has some left, and holds them until it turns.
 
-    Invariant: a request passes only while what the server last said is left exceeds what is in flight.
+    Invariant: a request passes only while what the server last said is left exceeds what is in flight, and what other
+    clients will spend meanwhile if they go on as they did in this window.
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
     presumed end on, and the first answer that shows a new window lets the others go.
+
+    :param unspent: called when a window has ended of which more than UNSPENT was left
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unspent: Callable[[], None] = lambda: None) -> None:
+        self._unspent = unspent
         self._answered = threading.Condition()
         self._in_flight = 0
         self._window: int | None = None
         self._left: int | None = None
+        self._left_at_first = 0
+        self._answers = 0
+        """Since the window's first, which told `_left_at_first`."""
         self._uncounted = 0
         """1 once the first request of a window was told that all is left: answers do not count their own request."""
         self._turns_at = 0.0
@@ -79,7 +90,7 @@ class RateBudget(AbstractAPIBudget):
             else:
                 if left == limit:
                     self._uncounted = 1
-                self._learn(left - self._uncounted, reset)
+                self._learn(left - self._uncounted, reset, limit or 0)
             self._probing = False
             self._answered.notify_all()
 
@@ -90,7 +101,12 @@ class RateBudget(AbstractAPIBudget):
             self._answered.notify_all()
 
     def _has_left(self) -> bool:
-        return self._left is None or self._left > self._in_flight
+        return self._left is None or self._left > self._in_flight * (1 + self._others_per_answer())
+
+    def _others_per_answer(self) -> float:
+        # What is in flight may have been counted already.
+        others = self._left_at_first - (self._left or 0) - self._answers - self._in_flight
+        return max(others, 0) / max(self._answers, 1)
 
     def _may_send(self) -> bool:
         if self._has_left():
@@ -102,12 +118,16 @@ class RateBudget(AbstractAPIBudget):
         self._probing = True
         return True
 
-    def _learn(self, left: int, reset: int) -> None:
+    def _learn(self, left: int, reset: int, limit: int) -> None:
         if self._window is None or reset > self._window:
+            if self._window is not None and (self._left or 0) > UNSPENT * limit:
+                self._unspent()
             self._window, self._left = reset, left
+            self._left_at_first, self._answers = left, 0
             self._turns_at = time.monotonic() + _seconds_to_turn(reset)
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
+            self._answers += 1
 
     def _use_up(self, reset: int | None) -> None:
         now = time.monotonic()

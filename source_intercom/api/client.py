@@ -3,6 +3,7 @@
 import logging
 import threading
 from datetime import tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from airbyte_cdk.sources.streams.http import HttpClient
@@ -11,9 +12,13 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
+from source_intercom.api.flights import Flights
 from source_intercom.api.hosts import api_url
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
+
+THREADS_BESIDE_WORKERS: Final = 5
+"""Those that send requests too: four find changed conversations, one drains the companies' scroll."""
 
 _LOGGER = logging.getLogger("airbyte")
 
@@ -23,8 +28,10 @@ class IntercomApi:
 
     def __init__(self, config: Config) -> None:
         self.url = api_url(config.region)
-        self.budget = RateBudget()
-        self.session = IntercomSession(self.url, config.access_token, self.budget, connections=config.num_workers)
+        self.flights = Flights(config.num_workers)
+        self.budget = RateBudget(unspent=self.flights.widen)
+        connections = config.num_workers + THREADS_BESIDE_WORKERS
+        self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
         self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
         self._lock = threading.Lock()
         self._workspace: Body | None = None

@@ -8,6 +8,7 @@ from airbyte_cdk.models import SyncMode
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
@@ -45,6 +46,7 @@ class ConversationParts(IncrementalMixin):
     may_be_gone = True
     cursor_field = "conversation_updated_at"
     state_names = ("conversation_updated_at", "updated_at")
+    largest_window = 10 * MAX_PAGE_SIZE
     checkpoint_class = WatermarkCursor
     checkpoint: WatermarkCursor
 
@@ -59,7 +61,11 @@ class ConversationParts(IncrementalMixin):
         cursor_field: list[str] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Mapping[str, Any]]:
-        """The conversations that changed, in ascending order of `updated_at`, as long as none has failed."""
+        """The conversations that changed, in ascending order of `updated_at`, as long as none has failed.
+
+        Those of the next windows are found while those of one are fetched; what is known of them waits in memory, hence
+        the smaller windows.
+        """
         return read_ahead(self._walks(), WALKS)
 
     def _walks(self) -> Iterator[Iterator[Mapping[str, Any]]]:
@@ -128,7 +134,8 @@ class ConversationParts(IncrementalMixin):
         if self.progress.failed:
             return
         with self.progress.reading():
-            parts = self._parts(stream_slice)
+            with self.context.api.flights:
+                parts = self._parts(stream_slice)
             self.count(report.EMITTED, len(parts))
             yield from parts
 

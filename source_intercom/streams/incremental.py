@@ -38,11 +38,15 @@ WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 
 
 class IncrementalMixin(IntercomStream, ABC):
-    """Goes on from a state: which range to read, and the cursor that keeps its state."""
+    """Goes on from a state: which range to read, and the cursor that keeps its state.
+
+    `largest_window`  records in a window at most, where WINDOW_RECORDS are too many
+    """
 
     cursor_field: ClassVar[str]
     checkpoint_class: ClassVar[type[CheckpointCursor]]
     state_names: ClassVar[tuple[str, ...]] = ("updated_at",)
+    largest_window: ClassVar[int] = WINDOW_RECORDS
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
@@ -83,7 +87,7 @@ class IncrementalMixin(IntercomStream, ABC):
         whole = self.range()
         total = search.begin(whole)
         self.expect(total)
-        size = window_size(total, search.page_size, WINDOW_RECORDS)
+        size = window_size(total, search.page_size, min(WINDOW_RECORDS, self.largest_window))
         windows = plan(whole, total, size, search.look, search.cut, search.crowded)
         if not self.keeps_state:
             search.recent_from = whole.end - GUARD_SECONDS

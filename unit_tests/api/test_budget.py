@@ -49,10 +49,10 @@ class Clock:
         return Waiting()
 
 
-def install(clock: Clock, patch: Callable[[Any, str, Any], None]) -> RateBudget:
+def install(clock: Clock, patch: Callable[[Any, str, Any], None], **options: Any) -> RateBudget:
     patch(module, "time", clock)
     patch(module, "threading", SimpleNamespace(Condition=clock.condition))
-    return RateBudget()
+    return RateBudget(**options)
 
 
 @pytest.fixture
@@ -134,6 +134,33 @@ def test_other_apps_share_the_workspaces_limit(budget: RateBudget) -> None:
     ask(budget, answer(left=100))
     ask(budget, answer(left=1))  # the others took 98
     assert [may_send(budget), may_send(budget)] == [True, False]
+
+
+def test_what_other_apps_will_spend_while_ours_are_in_flight_is_left_to_them(budget: RateBudget) -> None:
+    for left in range(200, 18, -2):  # another app spends as much as we do
+        ask(budget, answer(left=left, limit=1000))
+    assert sum(may_send(budget) for _ in range(20)) == 11
+
+
+def test_answers_that_overtake_each_other_are_no_other_apps(budget: RateBudget) -> None:
+    ask(budget, answer(left=60))
+    assert all(may_send(budget) for _ in range(20))
+    budget.update_from_response(None, answer(left=40))  # the last of them, and the first to be answered
+    assert all(may_send(budget) for _ in range(19))
+
+
+@pytest.mark.parametrize(("left", "times"), [(0, 0), (8, 0), (9, 1), (165, 1)])
+def test_a_window_that_ends_unspent_is_told(
+    left: int, times: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    budget = install(clock, monkeypatch.setattr, unspent=lambda: told.append(True))
+    ask(budget, answer(left=165))
+    ask(budget, answer(left=left))
+    clock.second = END
+    ask(budget, answer(left=165, reset=END + 16))
+    ask(budget, answer(left=164, reset=END + 16))
+    assert len(told) == times
 
 
 def test_a_late_answer_from_the_last_window_changes_nothing(budget: RateBudget, clock: Clock) -> None:

@@ -1,4 +1,5 @@
 import threading
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
+from source_intercom.api import flights
 from source_intercom.streams import incremental
 from source_intercom.streams.base import StreamContext
 from source_intercom.streams.conversations import ConversationParts, Conversations
@@ -275,6 +277,44 @@ def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
         asked = kill_at  # no second kill
         rest = read(ConversationParts(builders.context(**recent)), resumed)
         assert set(ids(got + rest)) == clean, f"killed at request {kill_at} with state {resumed}"
+
+
+def test_conversations_of_later_windows_are_found_while_those_of_one_are_fetched(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
+    server = serve(requests_mock, *(whole_conversation(number, NOW - 9000 + number, parts=1) for number in range(40)))
+    stream = ConversationParts(context)
+    stream.new_cursor({})
+    slices = iter(stream.stream_slices(sync_mode=SyncMode.incremental))
+    found = [next(slices)]
+    walked: set[int] = set()
+    for _ in range(90):
+        walked = {body["query"]["value"][0]["value"] for body in server.pages}
+        if len(walked) > 3:
+            break
+        threading.Event().wait(0.1)
+    assert len(walked) > 3, "only the windows that were counted and the first one have been asked for"
+    found.extend(slices)
+    assert [one["id"] for one in found] == [str(number) for number in range(40)]
+
+
+def test_no_more_conversations_are_fetched_at_once_than_there_is_room_for(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
+    stream = ConversationParts(context)
+    stream.new_cursor({})
+    (found,) = stream.stream_slices(sync_mode=SyncMode.incremental)
+    reading = threading.Thread(target=lambda: list(stream.read_records(SyncMode.incremental, stream_slice=found)))
+    with ExitStack() as taken:
+        for _ in range(flights.FIRST):
+            taken.enter_context(context.api.flights)
+        reading.start()
+        reading.join(0.2)
+        assert context.reports.count("conversation_parts", report.EMITTED) == 0
+    reading.join(9)
+    assert context.reports.count("conversation_parts", report.EMITTED) == 1
 
 
 def test_a_full_refresh_remembers_every_conversation_until_memory_runs_out(

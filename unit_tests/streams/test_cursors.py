@@ -245,10 +245,50 @@ def test_parents_of_one_second_are_told_apart(made: Made) -> None:
 
 def test_a_finished_read_forgets_its_parents(made: Made) -> None:
     cursor = made.watermark()
+    walk = cursor.walking(0)
     for number in [cursor.opened(second) for second in range(1000)]:
         close(cursor, {"number": number})
+    cursor.walked(walk)
     assert not cursor._open
     assert not cursor._done
+    assert not cursor._walks
+
+
+def test_a_parent_that_a_second_walk_finds_is_lost_when_the_state_went_past_it(made: Made) -> None:
+    cursor = made.watermark()
+    before = cursor.walking(0)
+    done = cursor.opened(90)
+    cursor.walked(before)
+    walk = cursor.walking(100)
+    first = cursor.opened(200)
+    close(cursor, {"number": done})
+    close(cursor, {"number": first})
+    assert cursor.state == {"conversation_updated_at": 90}  # the walk may begin again, and find older ones
+    second = cursor.opened(150)
+    cursor.walked(walk)
+    assert cursor.state == {"conversation_updated_at": 150}
+    close(cursor, {"number": second})
+    assert cursor.state == {"conversation_updated_at": 200}
+
+
+def test_windows_found_ahead_wait_for_those_before_them(made: Made) -> None:
+    cursor = made.watermark()
+    walks = [cursor.walking(start) for start in (0, 100, 200)]
+    later = cursor.opened(250)
+    cursor.walked(walks[2])
+    close(cursor, {"number": later})
+    assert cursor.state == {}
+    cursor.walked(walks[1])
+    assert cursor.state == {}
+    cursor.walked(walks[0])
+    assert cursor.state == {"conversation_updated_at": 250}
+
+
+def test_a_walk_that_finds_nothing_promises_nothing(made: Made) -> None:
+    cursor = made.watermark(70)
+    cursor.walked(cursor.walking(100))
+    cursor.ensure_at_least_one_state_emitted()
+    assert made.emitted() == [70]
 
 
 # Messages
