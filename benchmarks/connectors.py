@@ -39,19 +39,17 @@ class Failure(Exception):  # noqa: N818
 class Connector:
     """A connector's command line, and how it is sent to a sandbox.
 
-    `streams` maps its own names to those of `KEYS` where they differ. `catalog` is what it discovers. `options` are
-    fields of its config beyond those that it needs.
+    `streams` maps its own names to those of `KEYS` where they differ. `catalog` is what it discovers.
     """
 
     name: str
     command: Sequence[str]
     streams: Mapping[str, str]
     catalog: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
 
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """The config and the environment with which it reads a sandbox."""
-        config = {"access_token": sandbox.access_token, "start_date": START_DATE, **self.options}
+        config = {"access_token": sandbox.access_token, "start_date": START_DATE}
         return config, _environment() | {"INTERCOM_API_URL": sandbox.url}
 
     def discover(self, directory: Path) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,6 @@ from benchmarks.connectors import Connector
 from benchmarks.run import Run, read, sandbox_share
 from benchmarks.workspace import LATENCY, NO_LIMIT
 from intercom_sandbox.client import Sandbox, start
-from source_intercom.config import DEFAULT_WORKERS
 
 WINDOW: Final = 10
 STREAM: Final = "conversation_parts"
@@ -25,7 +24,7 @@ CAPACITY_THREADS: Final = 4
 
 @dataclass(frozen=True)
 class Scenario:
-    """A limit per window, the share of it that others spend, how many conversations are read, by how many workers.
+    """A limit per window, the share of it that others spend, how many conversations are read, at how many seconds each.
 
     The read should last for several windows where the limit is what binds.
     """
@@ -33,7 +32,7 @@ class Scenario:
     limit: int
     other_clients: float
     conversations: int
-    workers: int = DEFAULT_WORKERS
+    get_latency: float = LATENCY["get_latency"]
 
     @property
     def available(self) -> float:
@@ -45,8 +44,8 @@ SCENARIOS: Final = (
     Scenario(167, 0, 750),
     Scenario(1667, 0, 7500),
     Scenario(1667, 0.5, 3750),
-    Scenario(5000, 0, 9000),
-    Scenario(5000, 0, 15000, workers=80),
+    Scenario(1667, 0, 7500, get_latency=0.5),
+    Scenario(5000, 0, 20000),
 )
 QUICK_SCENARIOS: Final = (Scenario(167, 0, 400),)
 
@@ -91,10 +90,9 @@ def use_of_limit(ours: Connector, directory: Path, scenarios: Sequence[Scenario]
             other_clients=scenario.other_clients,
             conversations=scenario.conversations,
             parts=scenario.conversations * PARTS_PER_CONVERSATION,
-            **LATENCY,
+            **{**LATENCY, "get_latency": scenario.get_latency},
         ) as sandbox:
-            connector = replace(ours, options={"num_workers": scenario.workers})
-            run = read(connector, sandbox, directory, [STREAM])
+            run = read(ours, sandbox, directory, [STREAM])
             windows = [(start, allowed, rejected) for start, allowed, rejected in sandbox.requests()["windows"]]
             # the first window began before the read did, and the last one ended after it
             yield RateUse(scenario, run, windows[1:-1], sum(run.missing(sandbox).values()))

@@ -194,8 +194,8 @@ def _rates(rates: Sequence[RateUse]) -> str:
     rows = [
         [
             f"{each.scenario.limit:,}, of which others spend {each.scenario.other_clients:.0%}",
-            each.scenario.workers,
-            len(each.windows),
+            f"{each.scenario.get_latency:g} s",
+            ", ".join(f"{allowed:,}" for _, allowed, _ in each.windows),
             percent(each.used),
             f"{each.run.requests / each.run.wall:,.0f}",
             f"{each.run.requests:,}",
@@ -207,11 +207,12 @@ def _rates(rates: Sequence[RateUse]) -> str:
         ]
         for each in rates
     ]
-    head = ["limit per window", "workers", "full windows", "used", "per second", "requests", "429s", "share of 429s"]
-    head += ["our CPU", "sandbox's CPU", "rows missing"]
+    head = ["limit per window", "GET takes", "sent in the full windows", "used", "per second", "requests", "429s"]
+    head += ["share of 429s", "our CPU", "sandbox's CPU", "rows missing"]
     text = """
         Our connector reads conversation parts, a GET per conversation. "Used" is how much of what the limit leaves to
-        us was sent in the full windows, those that lie wholly within the read. `X-RateLimit-Reset` is six seconds late.
+        us was sent in the full windows, those that lie wholly within the read; after a window that it has not spent the
+        connector fetches more conversations at once. `X-RateLimit-Reset` is six seconds late.
         Others spend their share evenly over each window; who asks early finds what they have not spent yet, hence more
         than 100% is possible. CPU is in shares of one core."""
     return "\n\n".join(["## Use of the rate limit", paragraph(text), table(head, rows)])
