@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
 from typing import Any, Final
 
@@ -40,6 +39,7 @@ from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
 from source_intercom.streams.partitions import SlicePartitions
+from source_intercom.workers import Workers
 
 QUEUE_SIZE: Final = 250
 """Records that may wait for stdout; when it stalls, reading stops there and memory stays flat."""
@@ -60,7 +60,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
         self._reading: StreamContext | None = None
         self._catalog: ConfiguredAirbyteCatalog | None = None
         self._states = ConnectorStateManager()
-        super().__init__(self._concurrent(workers=2))
+        super().__init__(self._concurrent(Workers(2)))
 
     @property
     def name(self) -> str:
@@ -143,7 +143,9 @@ class SourceIntercom(ConcurrentSourceAdapter):
         """All messages of a sync; ends with a line per stream that says what was read and what was skipped."""
         self._reading = context = self._context(config)
         self._catalog, self._states = catalog, ConnectorStateManager(state)
-        self._concurrent_source = self._concurrent(context.config.num_workers)
+        workers = Workers(context.config.num_workers)
+        context.api.budget.unspent = workers.grow
+        self._concurrent_source = self._concurrent(workers)
         try:
             yield from super().read(logger, config, catalog, state)
             _refuse_unknown(catalog)
@@ -157,15 +159,14 @@ class SourceIntercom(ConcurrentSourceAdapter):
         parsed = Config.parse(config)
         return StreamContext(parsed, IntercomApi(parsed), self._messages)
 
-    def _concurrent(self, workers: int) -> ConcurrentSource:
-        pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="worker")
+    def _concurrent(self, workers: Workers) -> ConcurrentSource:
         logger = logging.getLogger("airbyte")
         return ConcurrentSource(
-            threadpool=ThreadPoolManager(pool, logger, max_concurrent_tasks=PENDING_PARTITIONS),
+            threadpool=ThreadPoolManager(workers, logger, max_concurrent_tasks=PENDING_PARTITIONS),
             logger=logger,
             queue=self._queue,
             message_repository=self._messages,
-            initial_number_partitions_to_generate=max(1, workers // 2),
+            initial_number_partitions_to_generate=max(1, workers.first // 2),
         )
 
     def _concurrent_stream(self, stream: IntercomStream) -> Stream:

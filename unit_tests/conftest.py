@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
+from requests_mock import Mocker
 
 from source_intercom.streams.base import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, Json
+from unit_tests.syncs import Workspace
 
 settings.register_profile("unit", deadline=None, database=None)
 settings.load_profile("unit")
@@ -45,3 +47,9 @@ def config() -> Json:
 def context() -> StreamContext:
     """What streams are given."""
     return builders.context()
+
+
+@pytest.fixture
+def workspace(requests_mock: Mocker, now: object) -> Workspace:
+    """A workspace with a little of everything."""
+    return Workspace(requests_mock)

@@ -24,7 +24,7 @@ from source_intercom.streams import STREAMS
 from source_intercom.streams.incremental import GUARD_SECONDS, IncrementalMixin
 from unit_tests import builders
 from unit_tests.builders import NOW, TOKEN, URL, Json, company, example, scroll_page
-from unit_tests.test_docs import ROOT, catalogue, rows
+from unit_tests.pages import ROOT, catalogue, rows
 
 PAGE = ROOT / "docs" / "coming-from-airbyte.md"
 NONE = "\N{EN DASH}"

@@ -30,11 +30,11 @@ class RateBudget(AbstractAPIBudget):
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
     presumed end on, and the first answer that shows a new window lets the others go.
 
-    :param unspent: called when a window has ended of which more than UNSPENT was left
+    `unspent` is called when a window has ended of which more than UNSPENT was left.
     """
 
-    def __init__(self, unspent: Callable[[], None] = lambda: None) -> None:
-        self._unspent = unspent
+    def __init__(self) -> None:
+        self.unspent: Callable[[], None] = lambda: None
         self._answered = threading.Condition()
         self._in_flight = 0
         self._window: int | None = None
@@ -121,7 +121,7 @@ class RateBudget(AbstractAPIBudget):
     def _learn(self, left: int, reset: int, limit: int) -> None:
         if self._window is None or reset > self._window:
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
-                self._unspent()
+                self.unspent()
             self._window, self._left = reset, left
             self._left_at_first, self._answers = left, 0
             self._turns_at = time.monotonic() + _seconds_to_turn(reset)

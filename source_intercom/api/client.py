@@ -12,7 +12,6 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
-from source_intercom.api.flights import Flights
 from source_intercom.api.hosts import api_url
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
@@ -28,8 +27,7 @@ class IntercomApi:
 
     def __init__(self, config: Config) -> None:
         self.url = api_url(config.region)
-        self.flights = Flights(config.num_workers)
-        self.budget = RateBudget(unspent=self.flights.widen)
+        self.budget = RateBudget()
         connections = config.num_workers + THREADS_BESIDE_WORKERS
         self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
         self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)

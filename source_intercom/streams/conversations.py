@@ -134,8 +134,7 @@ class ConversationParts(IncrementalMixin):
         if self.progress.failed:
             return
         with self.progress.reading():
-            with self.context.api.flights:
-                parts = self._parts(stream_slice)
+            parts = self._parts(stream_slice)
             self.count(report.EMITTED, len(parts))
             yield from parts
 

@@ -1,95 +1,10 @@
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-import requests
 from airbyte_cdk.sources.streams.call_rate import CallRateLimitHit
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from source_intercom.api import budget as module
 from source_intercom.api.budget import RateBudget
-from unit_tests.builders import response
-
-T0 = 1_700_000_000  # the start of a window
-END = T0 + 10
-
-
-@dataclass
-class Clock:
-    """Wall clock and monotonic clock; waiting moves them on. `skew` is what our wall clock is ahead of Intercom's."""
-
-    second: float = float(T0)
-    skew: float = 0.0
-    waits: list[float] = field(default_factory=list)
-
-    def time(self) -> float:
-        return self.second + self.skew
-
-    def monotonic(self) -> float:
-        return self.second - T0 + 5_000
-
-    def condition(self) -> Any:
-        """A Condition on which nobody waits for real."""
-
-        class Waiting:
-            def __enter__(self) -> None: ...
-
-            def __exit__(self, *_: object) -> None: ...
-
-            def notify_all(self) -> None: ...
-
-            def wait(waiting, seconds: float) -> None:  # noqa: N805 - self is the clock
-                self.waits.append(seconds)
-                self.second += max(seconds, 0.001)
-
-        return Waiting()
-
-
-def install(clock: Clock, patch: Callable[[Any, str, Any], None], **options: Any) -> RateBudget:
-    patch(module, "time", clock)
-    patch(module, "threading", SimpleNamespace(Condition=clock.condition))
-    return RateBudget(**options)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def budget(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> RateBudget:
-    return install(clock, monkeypatch.setattr)
-
-
-def answer(
-    left: int | None = None, reset: int | None = END + 6, limit: int = 166, status: int = 200
-) -> requests.Response:
-    made = response(status, {})
-    made.headers["X-RateLimit-Limit"] = str(limit)
-    if left is not None:
-        made.headers["X-RateLimit-Remaining"] = str(left)
-    if reset is not None:
-        made.headers["X-RateLimit-Reset"] = str(reset)
-    return made
-
-
-def ask(budget: RateBudget, got: requests.Response) -> None:
-    """One request and its answer."""
-    budget.acquire_call(None)
-    budget.update_from_response(None, got)
-
-
-def may_send(budget: RateBudget) -> bool:
-    """Whether a request may be sent now; if so it stays in flight."""
-    try:
-        budget.acquire_call(None, block=False)
-    except CallRateLimitHit:
-        return False
-    return True
+from unit_tests.api.meter import END, T0, Clock, answer, ask, may_send
 
 
 def test_nothing_is_held_before_the_first_answer(budget: RateBudget) -> None:
@@ -151,10 +66,10 @@ def test_answers_that_overtake_each_other_are_no_other_apps(budget: RateBudget) 
 
 @pytest.mark.parametrize(("left", "times"), [(0, 0), (8, 0), (9, 1), (165, 1)])
 def test_a_window_that_ends_unspent_is_told(
-    left: int, times: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    left: int, times: int, budget: RateBudget, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[bool] = []
-    budget = install(clock, monkeypatch.setattr, unspent=lambda: told.append(True))
+    monkeypatch.setattr(budget, "unspent", lambda: told.append(True))
     ask(budget, answer(left=165))
     ask(budget, answer(left=left))
     clock.second = END
@@ -312,80 +227,3 @@ def test_a_waiting_thread_goes_on_as_soon_as_an_answer_shows_a_new_window() -> N
     budget.update_from_response(None, answer(left=9, reset=far + 16))
     thread.join(9)
     assert passed.is_set()
-
-
-@dataclass
-class Server:
-    """Intercom's meter: windows of ten seconds; `Remaining` with or without the request itself, `Reset` late."""
-
-    clock: Clock
-    limit: int
-    others: int = 0
-    late: int = 6
-    counts_itself: bool = True
-    window: int = 0
-    used: int = 0
-    refused: int = 0
-
-    def receive(self) -> requests.Response:
-        window = int(self.clock.second) // 10 * 10
-        if window != self.window:
-            self.window, self.used = window, self.others
-        reset = window + 10 + self.late
-        if self.used >= self.limit:
-            self.refused += 1
-            return answer(left=0, reset=reset, limit=self.limit, status=429)
-        before = self.limit - self.used
-        self.used += 1
-        first = self.used == 1
-        left = before - 1 if self.counts_itself and not first else before
-        return answer(left=left, reset=reset, limit=self.limit)
-
-
-servers = st.fixed_dictionaries(
-    {
-        "limit": st.integers(5, 60),
-        "late": st.integers(0, 6),
-        "counts_itself": st.booleans(),
-    }
-)
-
-
-@given(servers, st.integers(1, 300), st.floats(0, 9.9))
-def test_one_worker_spends_what_the_headers_allow(options: dict[str, Any], requests_: int, begin: float) -> None:
-    clock = Clock(T0 + begin)
-    server = Server(clock, **options)
-    with pytest.MonkeyPatch.context() as patch:
-        budget = install(clock, patch.setattr)
-        while budget.requests - budget.rate_limited < requests_:
-            budget.acquire_call(None)
-            budget.update_from_response(None, server.receive())
-    # Where only the first answer of a window leaves its own request out, one request of each is left unspent.
-    windows = (requests_ - 1) // (server.limit - server.counts_itself)
-    assert clock.second <= max(T0 + begin, T0 + windows * 10 + (windows > 0) * 0.5)
-    assert server.refused <= windows  # at most one a window, and none where Remaining counts the request itself
-    if server.counts_itself:
-        assert server.refused == 0
-
-
-@settings(max_examples=50)
-@given(servers, st.integers(1, 8), st.integers(0, 4), st.data())
-def test_workers_side_by_side_never_overrun_a_window(
-    options: dict[str, Any], workers: int, others: int, data: st.DataObject
-) -> None:
-    clock = Clock(T0 + 1.0)
-    server = Server(clock, others=others, **options)
-    with pytest.MonkeyPatch.context() as patch:
-        budget = install(clock, patch.setattr)
-        ask(budget, server.receive())
-        for _ in range(60):
-            flying: list[requests.Response] = []
-            while len(flying) < workers and may_send(budget):
-                flying.append(server.receive())
-            for got in data.draw(st.permutations(flying)):
-                budget.update_from_response(None, got)
-            if not flying:
-                clock.second += 0.25
-    assert server.refused <= (clock.second - T0) // 0.5 + 1
-    if server.counts_itself and not others:
-        assert server.refused == 0

@@ -1,0 +1,49 @@
+"""The JSON schemas, and what is agreed about them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+SCHEMAS = Path(__file__).parents[2] / "source_intercom" / "schemas"
+
+STREAMS = sorted(path.stem for path in SCHEMAS.glob("*.json"))
+
+# Stream: primary key, and the other fields that are always there (cursors, parents).
+CONTRACTS: dict[str, tuple[list[str], list[str]]] = {
+    "admins": (["id"], []),
+    "articles": (["id"], []),
+    "companies": (["id"], []),
+    "contacts": (["id"], ["updated_at"]),
+    "conversation_parts": (["id"], ["conversation_id", "conversation_updated_at"]),
+    "conversations": (["id"], ["updated_at"]),
+    "data_attributes": (["model", "full_name"], []),
+    "segments": (["id"], []),
+    "tags": (["id"], []),
+    "teams": (["id"], []),
+    "tickets": (["id"], ["updated_at"]),
+}
+
+# Objects whose keys belong to the customer, to a language or to nobody we know: no properties are declared in them.
+OPEN_OBJECTS = {
+    "collected_data",
+    "custom_attributes",
+    "input_options",
+    "sla_states",
+    "ticket",
+    "ticket_attributes",
+    "translations",
+}
+
+
+def load(stream: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{stream}.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def types(node: dict[str, Any]) -> set[str]:
+    declared = node["type"]
+    return {declared} if isinstance(declared, str) else set(declared)
+
+
+def is_id(name: str) -> bool:
+    return name == "id" or name.endswith("_id")

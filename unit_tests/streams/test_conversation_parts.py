@@ -1,0 +1,158 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests_mock import Mocker
+
+from source_intercom import report
+from source_intercom.streams.base import StreamContext
+from source_intercom.streams.conversations import ConversationParts
+from unit_tests.builders import (
+    NOW,
+    URL,
+    SearchServer,
+    error_list,
+    example,
+    ids,
+    messages,
+    read,
+    states,
+    whole_conversation,
+)
+from unit_tests.streams.conversations import SEARCH, parents, serve
+
+HTML_404 = {"status_code": 404, "text": "<html><body>404 Not Found</body></html>"}
+JSON_404 = {"status_code": 404, "json": error_list("not_found", "Resource Not Found")}
+
+
+def test_a_changed_conversation_emits_all_its_parts_again(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=3), whole_conversation(2, NOW - 9000, parts=2))
+    records = read(ConversationParts(context), {"conversation_updated_at": NOW - 60})
+    assert parents(records) == ["1"] * 3
+    assert all(record["updated_at"] < NOW - 60 for record in records), "the parts themselves are older than the cursor"
+
+
+def test_edited_and_redacted_parts_stay_old(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    changed = whole_conversation(1, NOW - 50, parts=2)
+    changed["conversation_parts"]["conversation_parts"][0].update(redacted=True, body=None)
+    serve(requests_mock, changed)
+    records = read(ConversationParts(context), {"conversation_updated_at": NOW - 60})
+    assert [record["redacted"] for record in records] == [True, False]
+
+
+@pytest.mark.parametrize("number", ["503", 503])
+def test_conversation_id_is_null_in_parts(
+    number: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    one = {**whole_conversation(503, NOW - 50, parts=2), "id": number}
+    requests_mock.post(SEARCH, json=SearchServer("conversations", [one]))
+    requests_mock.get(f"{URL}conversations/503", json=one)
+    records = read(ConversationParts(context))
+    assert [(record["conversation_id"], record["conversation_updated_at"]) for record in records] == [
+        ("503", NOW - 50)
+    ] * 2
+
+
+def test_part_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
+    found = {**example("conversation"), "updated_at": NOW - 50}
+    serve(requests_mock, found)
+    assert ids(read(ConversationParts(context))) == ["1", "2", "3", "4"]
+
+
+def test_a_conversation_without_parts_emits_none(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=0), whole_conversation(2, NOW - 4, parts=1))
+    stream = ConversationParts(context)
+    assert parents(read(stream, {})) == ["2"]
+    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 4}
+
+
+def test_a_conversation_without_parts_by_its_statistics_is_fetched_all_the_same(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=2, counted=1))
+    assert parents(read(ConversationParts(context), {})) == ["1", "1"]
+
+
+@pytest.mark.parametrize("gone", [HTML_404, JSON_404, {"status_code": 404, "text": ""}])
+def test_a_conversation_deleted_between_search_and_get_is_skipped_and_counted(
+    gone: dict[str, Any], now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    deleted = requests_mock.get(f"{URL}conversations/2", **gone)
+    stream = ConversationParts(context)
+    assert parents(read(stream, {})) == ["1", "3"]
+    assert deleted.call_count == 1
+    assert sleeps == []
+    assert context.reports.count("conversation_parts", report.GONE) == 1
+    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 7}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_conversation_that_may_not_be_read_fails_the_stream(
+    status: int, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
+    requests_mock.get(f"{URL}conversations/1", status_code=status, json=error_list("forbidden"))
+    with pytest.raises(AirbyteTracedException, match="“Read conversations”"):
+        read(ConversationParts(context))
+
+
+def test_a_404_on_the_search_is_no_deleted_conversation(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    requests_mock.post(SEARCH, **HTML_404)  # type: ignore[arg-type]
+    with pytest.raises(AirbyteTracedException) as error:
+        read(ConversationParts(context))
+    assert error.value.failure_type == FailureType.system_error
+
+
+def test_more_than_500_parts(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=500, counted=731))
+    assert len(read(ConversationParts(context), {})) == 500
+    assert context.reports.count("conversation_parts", report.TRUNCATED) == 1
+    assert context.reports.count("conversation_parts", report.UNREACHABLE) == 230
+    assert "conversation 1 has 230 older parts" in caplog.text
+
+
+@pytest.mark.parametrize("counted", [None, 3, 1, 0])
+def test_parts_that_are_all_there_are_not_said_to_be_cut(
+    counted: int | None, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=2, counted=counted))
+    assert len(read(ConversationParts(context), {})) == 2
+    assert context.reports.count("conversation_parts", report.TRUNCATED) == 0
+
+
+@pytest.mark.parametrize("statistics", [None, {}, {"count_conversation_parts": None}])
+def test_a_conversation_without_statistics_is_read(
+    statistics: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, {**whole_conversation(1, NOW - 50, parts=2), "statistics": statistics})
+    assert len(read(ConversationParts(context), {})) == 2
+
+
+def test_a_check_searches_conversations(context: StreamContext, requests_mock: Mocker) -> None:
+    asked = requests_mock.post(SEARCH, json=example("conversations_search"))
+    ConversationParts(context).probe()
+    assert asked.call_count == 1
+
+
+def test_counts_go_to_the_parts_and_not_to_the_conversations(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=3))
+    read(ConversationParts(context), {})
+    assert context.reports.count("conversation_parts", report.REQUESTS) == 2
+    assert context.reports.count("conversation_parts", report.EMITTED) == 3
+    assert context.reports.count("conversation_parts", report.CHANGED) == 1
+    assert context.reports.count("conversations", report.REQUESTS) == 0

@@ -1,0 +1,112 @@
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests_mock import Mocker
+
+from source_intercom.streams import incremental
+from source_intercom.streams.base import StreamContext
+from source_intercom.streams.conversations import ConversationParts
+from unit_tests import builders
+from unit_tests.builders import (
+    NOW,
+    URL,
+    Json,
+    SearchServer,
+    error_list,
+    ids,
+    messages,
+    read,
+    states,
+    whole_conversation,
+)
+from unit_tests.streams.conversations import SEARCH, parents, serve
+
+if TYPE_CHECKING:  # names that only the stubs of requests-mock have
+    from requests_mock.request import Request
+    from requests_mock.response import Context
+
+
+def test_resume_skips_everything_because_ids_are_compared_as_text(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(
+        requests_mock,
+        whole_conversation(999, NOW - 9, parts=1),
+        whole_conversation(1000, NOW - 8, parts=1),
+        whole_conversation(20, NOW - 8, parts=1),
+    )
+    assert sorted(parents(read(ConversationParts(context), {"conversation_updated_at": NOW - 9}))) == [
+        "1000",
+        "20",
+        "999",
+    ]
+
+
+def test_the_state_is_what_the_search_said_and_not_a_later_time_of_the_conversation(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, whole_conversation(1, NOW - 50, parts=1))
+    requests_mock.get(f"{URL}conversations/1", json=whole_conversation(1, NOW + 5, parts=2))
+    stream = ConversationParts(context)
+    records = read(stream, {})
+    assert [record["conversation_updated_at"] for record in records] == [NOW + 5] * 2
+    assert states(messages(stream))[-1] == {"conversation_updated_at": NOW - 50}
+
+
+def test_a_conversation_that_cannot_be_fetched_holds_the_state_back(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    requests_mock.get(f"{URL}conversations/2", status_code=500, text="<html>")
+    stream = ConversationParts(context)
+    with pytest.raises(AirbyteTracedException, match="answered 500"):
+        read(stream, {})
+    stream.checkpoint.ensure_at_least_one_state_emitted()
+    assert states(messages(stream))[-1]["conversation_updated_at"] <= NOW - 8
+
+
+def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
+    now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
+    conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
+    asked = 0
+    kill_at = 0
+
+    def killed(request: "Request", answer: "Context") -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == kill_at:
+            answer.status_code = 401
+        return asked == kill_at
+
+    def search(request: "Request", answer: "Context") -> Json:
+        return error_list("token_revoked") if killed(request, answer) else server(request, answer)
+
+    def get(request: "Request", answer: "Context") -> Json:
+        number = int(request.path.rpartition("/")[2])
+        return error_list("token_revoked") if killed(request, answer) else conversations[number]
+
+    server = SearchServer("conversations", conversations)
+    requests_mock.post(SEARCH, json=search)
+    for one in conversations:
+        requests_mock.get(f"{URL}conversations/{one['id']}", json=get)
+    recent = {"start_date": "2025-01-01T11:00:00Z"}
+    clean = set(ids(read(ConversationParts(builders.context(**recent)), {})))
+    total = asked
+    assert len(clean) == 12
+    assert total > 10
+    for kill_at in range(1, total + 1):
+        asked = 0
+        stream = ConversationParts(builders.context(**recent))
+        got: list[Json] = []
+        with pytest.raises(AirbyteTracedException):
+            read(stream, {}, got)
+        stream.checkpoint.ensure_at_least_one_state_emitted()
+        resumed = states(messages(stream))[-1]
+        asked = kill_at  # no second kill
+        rest = read(ConversationParts(builders.context(**recent)), resumed)
+        assert set(ids(got + rest)) == clean, f"killed at request {kill_at} with state {resumed}"

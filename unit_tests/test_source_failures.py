@@ -1,0 +1,57 @@
+import pytest
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.test.state_builder import StateBuilder
+
+from unit_tests.builders import URL, error_list
+from unit_tests.syncs import INCREMENTAL, Workspace, logs, records, states, sync, told
+
+
+def test_missing_permission_is_an_empty_table_and_a_green_sync(workspace: Workspace) -> None:
+    refused = workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_unauthorized"))
+    output = sync("tags", "teams", "segments", "tickets", fails=True)
+    ((message, failure),) = told(output, "tags")
+    assert "“Read tags”" in message
+    assert failure == FailureType.config_error
+    assert refused.call_count == 1
+    assert len(records(output, "segments")) == 2
+    assert len(records(output, "tickets")) == 12
+    assert [status.value for status in output.get_stream_statuses("segments")][-1] == "COMPLETE"
+    assert [status.value for status in output.get_stream_statuses("tags")][-1] == "INCOMPLETE"
+
+
+def test_a_permanent_5xx_keeps_the_state_that_was_reached(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.mocker.get(f"{URL}conversations/7", status_code=500, text="<html>")
+    output = sync("conversation_parts", mode=INCREMENTAL, num_workers=2, fails=True)
+    ((message, failure),) = told(output, "conversation_parts")
+    assert message == "Intercom answered 500 several times in a row; trying again later helps."
+    assert failure == FailureType.transient_error
+    reached = states(output, "conversation_parts")[-1].get("conversation_updated_at", 0)
+    assert reached <= workspace.times[7]
+    state = StateBuilder().with_stream_state("conversation_parts", states(output, "conversation_parts")[-1]).build()
+    workspace.mocker.get(f"{URL}conversations/7", json=workspace.conversations["7"])
+    rest = sync("conversation_parts", mode=INCREMENTAL, state=state)
+    both = records(output, "conversation_parts") + records(rest, "conversation_parts")
+    assert {record["conversation_id"] for record in both} == set(workspace.conversations)
+
+
+def test_one_error_per_stream_however_many_partitions_fail(workspace: Workspace) -> None:
+    for number in range(12):
+        workspace.mocker.get(f"{URL}conversations/{number}", status_code=401, json=error_list("token_revoked"))
+    output = sync("conversation_parts", mode=INCREMENTAL, num_workers=8, fails=True)
+    assert len(told(output, "conversation_parts")) == 1
+
+
+def test_a_stream_that_does_not_exist_fails_the_sync(workspace: Workspace) -> None:
+    output = sync("tags", "deleted_users", fails=True)
+    errors = [message.trace.error for message in output.errors if message.trace and message.trace.error]
+    (error,) = [one for one in errors if "deleted_users" in (one.internal_message or "")][:1]
+    assert error.failure_type == FailureType.config_error
+    assert "has no stream deleted_users" in error.message
+    assert len(records(output, "tags")) == 1
+
+
+def test_a_stream_that_does_not_exist_leaves_the_report_of_the_others(workspace: Workspace) -> None:
+    output = sync("tags", "deleted_users", fails=True)
+    assert "tags: 1 records emitted, 1 requests" in logs(output)
