@@ -1,3 +1,4 @@
+import threading
 from itertools import pairwise
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from source_intercom import report
 from source_intercom.api.search import Order, start_of_day, start_of_next_day
 from source_intercom.streams import incremental
 from source_intercom.streams.base import StreamContext
-from source_intercom.streams.contacts import Contacts
+from source_intercom.streams.contacts import HISTORY, Contacts
+from source_intercom.streams.searches import SearchMixin
 from source_intercom.streams.windows import Window, plan
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, SearchServer, contact, ids, me, messages, read, states
@@ -236,3 +238,25 @@ def test_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_moc
     serve(requests_mock, [contact(1, NOW - 60, owner_id=321)], "UTC")
     (record,) = read(Contacts(context))
     assert record["owner_id"] == "321"
+
+
+@pytest.mark.parametrize(("start", "asked"), [(NOW - HISTORY, 3), (NOW - HISTORY + 1, 1)])
+def test_a_long_range_is_counted_together_with_its_first_cuts(
+    start: int, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = threading.Barrier(asked, timeout=9)
+    windows: list[Window] = []
+
+    def search(stream: Contacts, window: Window, *_: object) -> Json:
+        windows.append(window)
+        together.wait()
+        return {"data": [], "total_count": window.end - window.start}
+
+    monkeypatch.setattr(SearchMixin, "search", search)
+    stream, whole = zoned("UTC"), Window(start, NOW)
+    assert stream.begin(whole) == NOW - start
+    assert len(windows) == asked
+    for window in set(windows) - {whole}:
+        assert stream.look(window, "ascending") == (window.end - window.start, None)
+        assert window not in stream._looks
+    assert len(windows) == asked
