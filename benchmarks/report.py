@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import peer
-from benchmarks.micro import ColdStart, CpuPerRecord, Loading, NoChanges, Step
+from benchmarks.micro import ALL_STREAMS, ColdStart, CpuPerRecord, Loading, NoChanges, Step
 from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.results import Results
@@ -128,15 +128,16 @@ def _cpu(measured: Sequence[CpuPerRecord]) -> str:
         for each in (theirs, ours):
             cells = [f"{each.run.records:,}", f"{each.run.requests:,}", seconds(each.run.wall), seconds(each.run.cpu)]
             costs = [microseconds(each.marginal), microseconds(each.whole), megabytes(each.run.memory)]
-            rows.append([f"`{each.stream}`: {each.connector}", *cells, *costs])
+            label = each.stream if each.stream == ALL_STREAMS else f"`{each.stream}`"
+            rows.append([f"{label}: {each.connector}", *cells, *costs])
         costs = [ratio(ours.marginal, theirs.marginal), ratio(ours.whole, theirs.whole)]
         memory = ratio(ours.run.memory, theirs.run.memory)
         rows.append(["*ratio*", "", "", "", ratio(ours.run.cpu, theirs.run.cpu), *costs, memory])
     head = ["stream", "records", "requests", "wall time", "CPU", "CPU per record", "with the start", "peak memory"]
     text = """
-        One stream, from the socket to stdout, without latency and without a limit; of several runs in turn the one
-        that took each connector the least CPU. CPU per record leaves out what a read of the tags alone takes, which is
-        the start of the process."""
+        One stream, or all, from the socket to stdout, without latency and without a limit; of several runs in turn the
+        one that took each connector the least CPU. CPU per record leaves out what a read of the tags alone takes, which
+        is the start of the process."""
     return "\n\n".join(["## CPU per record", paragraph(text), table(head, rows)])
 
 
