@@ -151,8 +151,9 @@ def _steps(steps: Sequence[Step]) -> str:
         rows.append([without if without == NOTHING else f"without {without}", *cells])
     head = [cell for stream in whole for cell in (f"`{stream}`: CPU", "*ratio*", "peak memory", "*ratio*")]
     text = """
-        The same reads by our connector, each without one of the things that make it cheap; ratios are to the first
-        line, which leaves out nothing."""
+        The same reads by our connector, each without one of the things that are meant to make it cheap; ratios are to
+        the first line, which leaves out nothing. From one run of this page to the next they differ by a tenth or two:
+        only what is far from 1 is more than noise."""
     return "\n\n".join(["## What keeps it low", paragraph(text), table(["", *head], rows)])
 
 

@@ -1,7 +1,7 @@
 """The partitions of a stream as the CDK reads them side by side.
 
 The CDK's own adapter copies every slice, hashes it and transforms every record to its schema; these hand slices and
-records on as they are (docs/benchmarks.md).
+records on as they are.
 """
 
 from collections.abc import Iterable, Mapping
