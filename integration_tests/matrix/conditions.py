@@ -129,7 +129,7 @@ def _scroll() -> Iterator[Condition]:
 
 def _cursors() -> Iterator[Condition]:
     family = "Cursors of searches"
-    repeat = {"path": SEARCH, "after": 3, "every": 3, "action": {"kind": "repeat_cursor"}}
+    repeat = {"path": SEARCH, "after": 1, "every": 2, "action": {"kind": "repeat_cursor"}}
     yield Condition("repeated", family, _faults(repeat), (RESTARTED,))
     leave_out = {"after": 1, "every": 2, "times": 3, "action": {"kind": "left_out"}}
     searches = ({"path": f"^/{name}/search$", **leave_out} for name in ("contacts", "conversations", "tickets"))
