@@ -16,8 +16,8 @@ from source_intercom.api.hosts import api_url
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
 
-THREADS_BESIDE_WORKERS: Final = 5
-"""Those that send requests too: four find changed conversations, one drains the companies' scroll."""
+THREADS_BESIDE_WORKERS: Final = 7
+"""Those that send requests too: four find changed conversations, two count contacts, one drains the companies."""
 
 _LOGGER = logging.getLogger("airbyte")
 

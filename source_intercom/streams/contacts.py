@@ -32,7 +32,7 @@ class Contacts(SearchStream):
     def begin(self, window: Window) -> int:
         """Counts the window, and at the same time, in a long one, what its first two cuts will ask for.
 
-        Contacts wait for the workspace's zone first, and are most: small workspaces wait for them.
+        Contacts wait for the workspace's zone first and are many: they are what a small workspace waits for.
         """
         if window.end - window.start < HISTORY or (middle := self.split(window)) is None:
             return super().begin(window)
