@@ -4,17 +4,11 @@ They are the response examples of Intercom's public OpenAPI description, version
 `unit_tests/examples`, and, where those are empty or null, small ones written here after the shapes seen on the wire.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-
-
-def example(name: str) -> Any:
-    return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+from unit_tests.builders import example
 
 
 def example_records() -> dict[str, list[Any]]:
