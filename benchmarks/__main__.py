@@ -66,7 +66,7 @@ def _measure(
             results.rates.append(use)
             _say(f"limit {use.scenario.limit}: {use.used:.1%} used, {use.run.refused} of {use.run.requests} refused")
         _say("what the sandbox can deliver")
-        results.capacity.extend(rates.capacity(1 if quick else 5))
+        results.capacity.extend(rates.capacity(directory, 1 if quick else 5))
 
 
 def _parse() -> argparse.Namespace:

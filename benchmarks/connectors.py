@@ -50,7 +50,8 @@ class Connector:
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """The config and the environment with which it reads a sandbox."""
         config = {"access_token": sandbox.access_token, "start_date": START_DATE}
-        return config, _environment() | {"INTERCOM_API_URL": sandbox.url}
+        trusted = {"REQUESTS_CA_BUNDLE": str(sandbox.certificates)}
+        return config, _environment() | {"INTERCOM_API_URL": sandbox.url, **trusted}
 
     def discover(self, directory: Path) -> None:
         """Ask the connector for its catalog.
@@ -80,11 +81,11 @@ class Connector:
 
 
 class Official(Connector):
-    """The official connector, whose base URL is part of its code."""
+    """The official connector, whose base URL and certificates are part of its code."""
 
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
-        """As for any connector, once its installed code names the sandbox."""
-        peer.point_at(sandbox.url)
+        """As for any connector, once its installed code names the sandbox and trusts it."""
+        peer.point_at(sandbox.url, Path(str(sandbox.certificates)))
         return super().aim(sandbox)
 
 

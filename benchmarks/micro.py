@@ -99,7 +99,7 @@ def cpu_per_record(
 
     Both in turn, several times, of which the cheapest counts: what else runs on the machine only adds.
     """
-    with start(rate_limit=NO_LIMIT, **sizes) as sandbox:
+    with start(tls=directory, rate_limit=NO_LIMIT, **sizes) as sandbox:
         cheapest: dict[tuple[str, str], Run] = {}
         for _ in range(times):
             for stream in (START_STREAM, *CPU_STREAMS, ALL_STREAMS):
@@ -117,7 +117,7 @@ def steps(ours: Connector, directory: Path, sizes: Mapping[str, int], times: int
     """Each step left out in turn, several times, of which the cheapest counts; the first one leaves out nothing."""
     script = Path(__file__).with_name("without.py")
     cheapest: dict[tuple[str, str], Run] = {}
-    with start(rate_limit=NO_LIMIT, **sizes) as sandbox:
+    with start(tls=directory, rate_limit=NO_LIMIT, **sizes) as sandbox:
         for _ in range(times):
             for without in STEPS:
                 connector = replace(ours, command=[ours.command[0], str(script), without])
@@ -131,7 +131,7 @@ def steps(ours: Connector, directory: Path, sizes: Mapping[str, int], times: int
 def cold_start(pair: Sequence[Connector], directory: Path, times: int) -> list[ColdStart]:
     """Both in turn, several times, without latency; each one's first start, which fills caches, does not count."""
     measured: dict[str, list[float]] = {connector.name: [] for connector in pair}
-    with start(rate_limit=NO_LIMIT) as sandbox:
+    with start(tls=directory, rate_limit=NO_LIMIT) as sandbox:
         for _ in range(times + 1):
             for connector in pair:
                 streams = connector.own_names(START_STREAM)
@@ -154,7 +154,7 @@ def no_changes(pair: Sequence[Connector], directory: Path, size: Size) -> Iterat
     """Both with the streams that they share, and our connector with all of its streams."""
     ours = pair[-1]
     chosen: list[tuple[Connector, list[str]]] = [(each, each.own_names()) for each in pair]
-    with start(rate_limit=RATE_LIMIT, **size.settings) as sandbox:
+    with start(tls=directory, rate_limit=RATE_LIMIT, **size.settings) as sandbox:
         for connector, streams in [*chosen, (ours, list(ours.catalog))]:
             sandbox.configure(**dict.fromkeys(LATENCY, 0.0))
             states = read(connector, sandbox, directory, streams).states

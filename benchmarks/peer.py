@@ -6,7 +6,8 @@ Its requirements are locked in `peer-requirements.txt`, which was made with
         --no-header --no-annotate - -o benchmarks/peer-requirements.txt
 
 Its base URL and the API versions that it asks for are written in the manifest inside its package, and cannot be
-configured. `point_at` replaces them there and nothing else, so that it runs the code that its users run.
+configured; nor can the certificates that it trusts, since its CDK leaves REQUESTS_CA_BUNDLE unread. `point_at` replaces
+these and nothing else, so that it runs the code that its users run.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,9 @@ REQUIREMENTS: Final = Path(__file__).with_name("peer-requirements.txt")
 
 _NAME: Final = "peer"
 _ORIGINAL: Final = DIRECTORY / _NAME / "manifest.yaml"
-_MANIFEST: Final = DIRECTORY / _NAME / "lib" / f"python{PYTHON}" / "site-packages" / "source_intercom" / "manifest.yaml"
+_PACKAGES: Final = DIRECTORY / _NAME / "lib" / f"python{PYTHON}" / "site-packages"
+_MANIFEST: Final = _PACKAGES / "source_intercom" / "manifest.yaml"
+_TRUSTED: Final = _PACKAGES / "certifi" / "cacert.pem"
 
 _URL: Final = "https://api.intercom.io/"
 _VERSION_EDITS: Final[Mapping[str, str]] = {
@@ -42,8 +45,9 @@ def install() -> list[str]:
     return [str(directory / "bin" / "source-intercom")]
 
 
-def point_at(url: str) -> None:
-    """Let the installed connector send its requests to `url`."""
+def point_at(url: str, certificates: Path) -> None:
+    """Let the installed connector send its requests to `url`, and trust these certificates."""
+    _TRUSTED.write_bytes(certificates.read_bytes())
     text = _ORIGINAL.read_text()
     for old, new in {_URL: f"{url}/", **_VERSION_EDITS}.items():
         if text.count(old) != 1:

@@ -1,10 +1,11 @@
 """How much of the rate limit our connector uses, and what the sandbox itself can deliver."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -86,6 +87,7 @@ def use_of_limit(ours: Connector, directory: Path, scenarios: Sequence[Scenario]
     """A read of conversation parts per scenario, each on a sandbox of its own."""
     for scenario in scenarios:
         with start(
+            tls=directory,
             rate_limit=scenario.limit,
             other_clients=scenario.other_clients,
             conversations=scenario.conversations,
@@ -98,7 +100,7 @@ def use_of_limit(ours: Connector, directory: Path, scenarios: Sequence[Scenario]
             yield RateUse(scenario, run, windows[1:-1], sum(run.missing(sandbox).values()))
 
 
-def capacity(seconds: float) -> Iterator[Capacity]:
+def capacity(directory: Path, seconds: float) -> Iterator[Capacity]:
     """The sandbox without limit and latency, asked for conversations and for full pages of contacts."""
     search = orjson.dumps(
         {
@@ -107,7 +109,7 @@ def capacity(seconds: float) -> Iterator[Capacity]:
             "pagination": {"per_page": 150},
         }
     )
-    with start(rate_limit=NO_LIMIT, contacts=20_000, conversations=2_000, parts=8_000) as sandbox:
+    with start(tls=directory, rate_limit=NO_LIMIT, contacts=20_000, conversations=2_000, parts=8_000) as sandbox:
         ids = [conversation["id"] for conversation in sandbox.truth("conversations")]
         yield _measure(
             sandbox,
@@ -122,9 +124,10 @@ def _measure(sandbox: Sandbox, seconds: float, what: str, request: Callable[[int
     answers: list[int] = []
     until = time.monotonic() + seconds
     headers = {"Authorization": f"Bearer {sandbox.access_token}", "Intercom-Version": "2.16"}
+    trusting = ssl.create_default_context(cafile=sandbox.certificates)
 
     def ask(first: int) -> None:
-        connection = HTTPConnection(urlsplit(sandbox.url).netloc)
+        connection = HTTPSConnection(urlsplit(sandbox.url).netloc, context=trusting)
         number = first
         while time.monotonic() < until:
             method, path, body = request(number)

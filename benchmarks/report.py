@@ -72,15 +72,17 @@ def _head(results: Results) -> str:
         data in one run. This page is what `{results.command}` wrote on {results.began:%Y-%m-%d} ({machine}; the load
         was {results.load:.1f} when it began). Sandbox, connector and benchmark share the cores."""
     settings = f"""
-        Both connectors read the [sandbox](sandbox.md). Where not said otherwise it waits {search} before it answers a
-        search and {get} before it answers a GET, with up to {jitter} on top by chance, and allows {RATE_LIMIT:,}
-        requests in each window of ten seconds. A connector is one process that writes to a file, in an environment that
-        holds its own requirements and nothing else. CPU is the user and system time of that process, memory its largest
-        resident set; requests and 429 answers are the sandbox's count, and rows are missing when the sandbox holds them
-        and the connector did not emit them. Ratios are ours to the official one's."""
+        Both connectors read the [sandbox](sandbox.md), by HTTPS. Where not said otherwise it waits {search} before it
+        answers a search and {get} before it answers a GET, with up to {jitter} on top by chance, and allows
+        {RATE_LIMIT:,} requests in each window of ten seconds. A connector is one process that writes to a file,
+        in an environment that holds its own requirements and nothing else. CPU is the user and system time of
+        that process, memory its largest resident set; requests and 429 answers are the sandbox's count, and
+        rows are missing when the sandbox holds them and the connector did not emit them. Ratios are ours to the
+        official one's."""
     manifest = """
         The official connector runs unchanged but for its manifest, which holds its base URL and the API versions that
-        it asks for: they are 2.9 and 2.10, and become 2.11, the oldest version that the sandbox serves."""
+        it asks for: they are 2.9 and 2.10, and become 2.11, the oldest version that the sandbox serves; and for the
+        certificates that it trusts, as its CDK reads no variable that would name others."""
     return "\n\n".join(["# Benchmarks", *map(paragraph, (introduction, settings, manifest))])
 
 

@@ -28,7 +28,7 @@ def compare(theirs: Connector, ours: Connector, directory: Path, sizes: Sequence
     It sends so few requests that the rate limit's window, which the second one may begin in, is hardly touched.
     """
     for size in sizes:
-        with start(rate_limit=RATE_LIMIT, **LATENCY, **size.settings) as sandbox:
+        with start(tls=directory, rate_limit=RATE_LIMIT, **LATENCY, **size.settings) as sandbox:
             first, second = (read(each, sandbox, directory, each.own_names()) for each in (theirs, ours))
             counts = sandbox.counts()
             rows = sum(counts[name] for name in second.rows)

@@ -24,6 +24,7 @@ from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartitionGener
 
 from source_intercom import entrypoint, source  # noqa: E402
 from source_intercom.api import bodies  # noqa: E402
+from source_intercom.api.connections import Connections  # noqa: E402
 from source_intercom.api.session import IntercomSession  # noqa: E402
 from source_intercom.streams.base import IntercomStream  # noqa: E402
 
@@ -39,6 +40,11 @@ def _collect_often_and_everything() -> None:
 
 def _read_the_environment_each_time() -> None:
     IntercomSession._read_environment = lambda self, url: None  # type: ignore[method-assign]
+
+
+def _load_certificates_for_each_connection() -> None:
+    for name in ("build_connection_pool_key_attributes", "cert_verify"):
+        delattr(Connections, name)
 
 
 def _parse_with_the_standard_library() -> None:
@@ -82,6 +88,7 @@ STEPS: Final[Mapping[str, Callable[[], None]]] = {
     "nothing left out": _nothing,
     "rare garbage collection": _collect_often_and_everything,
     "the environment read once": _read_the_environment_each_time,
+    "certificates loaded once": _load_certificates_for_each_connection,
     "orjson for bodies": _parse_with_the_standard_library,
     "bodies parsed once": _parse_whenever_asked,
     "requests prepared from the session alone": _prepare_as_requests_does,

@@ -16,14 +16,19 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 class Sandbox:
-    """A running sandbox: its address, its token, and its control endpoint."""
+    """A running sandbox: its address, its token, and its control endpoint.
 
-    def __init__(self, url: str, access_token: str, pid: int) -> None:
+    `certificates` is the file of those that clients have to trust, if it speaks HTTPS.
+    """
+
+    def __init__(self, url: str, access_token: str, pid: int, certificates: str | None = None) -> None:
         self.url = url
         self.access_token = access_token
         self.pid = pid
+        self.certificates = certificates
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.verify = certificates or True
 
     def truth(self, stream: str) -> list[dict[str, Any]]:
         """Every object of a stream that the API would deliver now, in its raw shape."""

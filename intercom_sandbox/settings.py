@@ -19,6 +19,7 @@ class Settings:
 
     host: str = option("127.0.0.1", "address to listen on")
     port: int = option(0, "port to listen on, 0 for any free one")
+    tls: str = option("", "serve HTTPS; a folder for the certificates, among them those that clients have to trust")
     access_token: str = option(
         "sandbox-token", "the access token that is accepted, besides those that signing in issues"
     )

@@ -4,6 +4,7 @@ The table below is read top down; the first row that matches an answer decides (
 
     what Intercom answers                   what the connector does
     --------------------------------------  -----------------------------------------------------------
+    a certificate that is not trusted       config error
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
     200 without the records asked for       retry, then transient error
@@ -17,6 +18,7 @@ Retries are bounded by MAX_RETRIES and MAX_SECONDS. A stream may put its own row
 companies' scroll does. No message ever contains a token.
 """
 
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -49,6 +51,10 @@ TOO_FAST: Final = (
 )
 UNAVAILABLE: Final = "Intercom answered {status} several times in a row; trying again later helps."
 BAD_BODY: Final = "Intercom answered with an empty or broken body several times in a row; trying again later helps."
+NOT_TRUSTED: Final = (
+    "The certificate that Intercom's address showed is not trusted ({message}); if a proxy shows its own there, "
+    "name the file of its certificate authority in REQUESTS_CA_BUNDLE."
+)
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
@@ -81,6 +87,7 @@ _BAD_VERSION: Final = Rule(ResponseAction.FAIL, FailureType.system_error, OLD_VE
 _BAD_REQUEST: Final = Rule(ResponseAction.FAIL, FailureType.system_error, REFUSED)
 _BAD_CURSOR: Final = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, UNAVAILABLE)
 _BUSY: Final = Rule(ResponseAction.RATE_LIMITED, FailureType.transient_error, TOO_FAST)
+_BAD_CERTIFICATE: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_TRUSTED)
 _RETRY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE)
 _RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, BAD_BODY)
 _RETRY_NETWORK: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_ANSWER)
@@ -148,6 +155,9 @@ class IntercomErrorHandler(ErrorHandler):
     def interpret_response(self, response_or_exception: requests.Response | Exception | None) -> ErrorResolution:
         """The CDK's action, failure type and message for an answer, or for the exception that came instead."""
         if not isinstance(response_or_exception, requests.Response):
+            distrust = _distrust(response_or_exception)
+            if distrust:
+                return self._resolution(_BAD_CERTIFICATE, 0, distrust)
             rule = self._repeatable(_RETRY_NETWORK, getattr(response_or_exception, "request", None))
             return self._resolution(rule, 0, type(response_or_exception).__name__)
         response = response_or_exception
@@ -183,3 +193,13 @@ class IntercomErrorHandler(ErrorHandler):
         resolution = ErrorResolution(rule.action, rule.failure_type, text)
         self.told(resolution)
         return resolution
+
+
+def _distrust(error: object) -> str | None:
+    # requests and urllib3 wrap the error of the handshake, each in its own way.
+    while isinstance(error, Exception):
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message.rstrip(".")
+        wrapped = (getattr(error, "reason", None), *error.args)
+        error = next((each for each in wrapped if isinstance(each, Exception)), None)
+    return None

@@ -6,10 +6,10 @@ from typing import Any, Final
 import requests
 from airbyte_cdk.sources.streams.call_rate import LimiterSession
 from airbyte_cdk.sources.streams.http.requests_native_auth import TokenAuthenticator
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
 from source_intercom.api.budget import RateBudget
+from source_intercom.api.connections import Connections
 from source_intercom.api.hosts import API_VERSION
 
 CONNECT_TIMEOUT: Final = 10.0
@@ -30,7 +30,7 @@ class IntercomSession(LimiterSession):
         self._read_environment(url)
         self.auth = TokenAuthenticator(access_token)
         self.headers.update({"Accept": "application/json", "Intercom-Version": API_VERSION})
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections)
+        adapter = Connections(connections)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 

@@ -1,0 +1,62 @@
+"""Connections to Intercom: kept open, and encrypted with one set of certificates."""
+
+import ssl
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import requests
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from urllib3.util import create_urllib3_context
+
+BAD_CERTIFICATES: Final = (
+    "The certificates in {path}, which REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names, cannot be read; "
+    "correct the variable, or unset it."
+)
+
+
+class Connections(HTTPAdapter):
+    """Keeps up to `most` connections open, all of which check the server against the same certificates.
+
+    With requests' own adapter every connection would load them anew, and keep them (docs/benchmarks.md).
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=most)
+        self._tls: ssl.SSLContext | None = None
+        self._lock = Lock()
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: bool | str | None, cert: Any = None
+    ) -> tuple[Any, Any]:
+        """Where a request goes, and the context that its connection shares with the others.
+
+        :param verify: a file or folder of certificates; all else stands for those that requests comes with
+        :raises AirbyteTracedException: a config error if the certificates cannot be read
+        """
+        host, _ = super().build_connection_pool_key_attributes(request, verify or True, cert)
+        return host, {"ssl_context": self._shared(verify)} if host["scheme"] == "https" else {}
+
+    def cert_verify(self, conn: Any, url: str, verify: bool | str | None, cert: Any) -> None:
+        """Nothing: it would have each connection load the certificates that the context has loaded."""
+
+    def _shared(self, verify: bool | str | None) -> ssl.SSLContext:
+        with self._lock:
+            if self._tls is None:
+                self._tls = _context(Path(verify if isinstance(verify, str) else DEFAULT_CA_BUNDLE_PATH))
+            return self._tls
+
+
+def _context(certificates: Path) -> ssl.SSLContext:
+    context = create_urllib3_context()
+    try:
+        if certificates.is_dir():
+            context.load_verify_locations(capath=certificates)
+        else:
+            context.load_verify_locations(cafile=certificates)
+    except OSError as error:
+        sentence = BAD_CERTIFICATES.format(path=certificates)
+        raise AirbyteTracedException(sentence, sentence, FailureType.config_error) from error
+    return context
