@@ -50,8 +50,7 @@ class Connector:
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """The config and the environment with which it reads a sandbox."""
         config = {"access_token": sandbox.access_token, "start_date": START_DATE}
-        trusted = {"REQUESTS_CA_BUNDLE": str(sandbox.certificates)}
-        return config, _environment() | {"INTERCOM_API_URL": sandbox.url, **trusted}
+        return config, _environment() | sandbox.environment
 
     def discover(self, directory: Path) -> None:
         """Ask the connector for its catalog.
@@ -85,7 +84,7 @@ class Official(Connector):
 
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """As for any connector, once its installed code names the sandbox and trusts it."""
-        peer.point_at(sandbox.url, Path(str(sandbox.certificates)))
+        peer.point_at(sandbox)
         return super().aim(sandbox)
 
 

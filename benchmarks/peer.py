@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.environments import DIRECTORY, make
+from intercom_sandbox.client import Sandbox
 
 PACKAGE: Final = "airbyte-source-intercom"
 VERSION: Final = "0.8.3"
@@ -45,11 +46,12 @@ def install() -> list[str]:
     return [str(directory / "bin" / "source-intercom")]
 
 
-def point_at(url: str, certificates: Path) -> None:
-    """Let the installed connector send its requests to `url`, and trust these certificates."""
-    _TRUSTED.write_bytes(certificates.read_bytes())
+def point_at(sandbox: Sandbox) -> None:
+    """Let the installed connector send its requests to a sandbox, and trust its certificates."""
+    if sandbox.certificates:
+        _TRUSTED.write_bytes(Path(sandbox.certificates).read_bytes())
     text = _ORIGINAL.read_text()
-    for old, new in {_URL: f"{url}/", **_VERSION_EDITS}.items():
+    for old, new in {_URL: f"{sandbox.url}/", **_VERSION_EDITS}.items():
         if text.count(old) != 1:
             raise RuntimeError(f"The manifest of {PACKAGE} {VERSION} has not one {old!r}.")
         text = text.replace(old, new)

@@ -52,9 +52,8 @@ class Connector:
 
     def __init__(self, sandbox: Sandbox | None, command: Sequence[str] = COMMAND) -> None:
         self._command = command
-        self._url = sandbox.url if sandbox else "http://127.0.0.1:9"
+        self._environment = sandbox.environment if sandbox else {"INTERCOM_API_URL": "http://127.0.0.1:9"}
         self._token = sandbox.access_token if sandbox else "no-token"
-        self._trusted = {"REQUESTS_CA_BUNDLE": sandbox.certificates} if sandbox and sandbox.certificates else {}
 
     def config(self, **options: Any) -> dict[str, Any]:
         """A config that reads everything; `options` replace its fields."""
@@ -122,7 +121,7 @@ class Connector:
                 path = Path(directory, f"{name}.json")
                 path.write_bytes(content.encode() if isinstance(content, str) else orjson.dumps(content))
                 command += [f"--{name}", str(path)]
-            environment = {**os.environ, **self._trusted, "INTERCOM_API_URL": self._url, "NO_PROXY": "127.0.0.1"}
+            environment = {**os.environ, **self._environment, "NO_PROXY": "127.0.0.1"}
             process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)
             try:
                 yield process, errors

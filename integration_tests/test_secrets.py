@@ -136,7 +136,7 @@ def _start(
     for name, content in files.items():
         (given / name).write_bytes(orjson.dumps(content))
         arguments += [f"--{name}", str(given / name)]
-    environment = {**os.environ, "INTERCOM_API_URL": sandbox.url, "HOME": str(home), "TMPDIR": str(home)}
+    environment = {**os.environ, **sandbox.environment, "HOME": str(home), "TMPDIR": str(home)}
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=home, env=environment)
 
 

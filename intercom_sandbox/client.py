@@ -30,6 +30,12 @@ class Sandbox:
         self._session.trust_env = False
         self._session.verify = certificates or True
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables with which a connector reads it: its address, and what to trust there."""
+        trusted = {"REQUESTS_CA_BUNDLE": self.certificates} if self.certificates else {}
+        return {"INTERCOM_API_URL": self.url, **trusted}
+
     def truth(self, stream: str) -> list[dict[str, Any]]:
         """Every object of a stream that the API would deliver now, in its raw shape."""
         return [orjson.loads(line) for line in self._call("GET", f"truth/{stream}").splitlines()]

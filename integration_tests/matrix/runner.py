@@ -62,7 +62,7 @@ class Runner:
                 path = Path(directory, f"{name}.json")
                 path.write_bytes(orjson.dumps(content))
                 arguments += [f"--{name}", str(path)]
-            environment = {"INTERCOM_API_URL": self._sandbox.url, "NO_PROXY": "127.0.0.1"}
+            environment = {**self._sandbox.environment, "NO_PROXY": "127.0.0.1"}
             errors = Path(directory, "stderr")
             errors.touch()
             job = Job(arguments, environment, scaled, read_timeout, kill, self._broken)

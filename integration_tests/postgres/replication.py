@@ -22,7 +22,7 @@ def environment(sandbox: Sandbox, server: Server, schema: str, directory: Path) 
     return {
         **os.environ,
         **server.environment,
-        "INTERCOM_API_URL": sandbox.url,
+        **sandbox.environment,
         "INTERCOM_TOKEN": sandbox.access_token,
         "INTERCOM_SCHEMA": schema,
         "INTERCOM_START_DATE": START_DATE,

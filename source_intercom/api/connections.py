@@ -3,7 +3,7 @@
 import ssl
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 import requests
 from airbyte_cdk.models import FailureType
@@ -11,10 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from urllib3.util import create_urllib3_context
 
-BAD_CERTIFICATES: Final = (
-    "The certificates in {path}, which REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names, cannot be read; "
-    "correct the variable, or unset it."
-)
+from source_intercom.api.errors import BAD_CERTIFICATES
 
 
 class Connections(HTTPAdapter):

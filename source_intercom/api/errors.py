@@ -4,7 +4,7 @@ The table below is read top down; the first row that matches an answer decides (
 
     what Intercom answers                   what the connector does
     --------------------------------------  -----------------------------------------------------------
-    a certificate that is not trusted       config error
+    a certificate that is not trusted       config error, as when those to trust cannot be read
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
     200 without the records asked for       retry, then transient error
@@ -54,6 +54,10 @@ BAD_BODY: Final = "Intercom answered with an empty or broken body several times 
 NOT_TRUSTED: Final = (
     "The certificate that Intercom's address showed is not trusted ({message}); if a proxy shows its own there, "
     "name the file of its certificate authority in REQUESTS_CA_BUNDLE."
+)
+BAD_CERTIFICATES: Final = (
+    "The certificates in {path}, which REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names, cannot be read; "
+    "correct the variable, or unset it."
 )
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
