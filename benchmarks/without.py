@@ -7,6 +7,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -80,6 +81,11 @@ def _use_many_arenas() -> None:
     run._share_one_arena = _nothing
 
 
+def _use_many_processors() -> None:
+    module: Any = run
+    module.share_one_processor = nullcontext
+
+
 def _print_in_large_pieces() -> None:
     entrypoint.FLUSH_SECONDS = 0.1  # type: ignore[misc]
 
@@ -94,6 +100,7 @@ STEPS: Final[Mapping[str, Callable[[], None]]] = {
     "requests prepared from the session alone": _prepare_as_requests_does,
     "slices and records handed on as they are": _adapt_as_the_cdk_does,
     "one arena for all threads": _use_many_arenas,
+    "one processor for all threads": _use_many_processors,
     "output in small pieces": _print_in_large_pieces,
 }
 """What can be left out, each with what undoes it."""

@@ -138,6 +138,11 @@ class Reading:
         self._errors = errors
         self._printed: list[bytes] = []
 
+    @property
+    def process(self) -> psutil.Process:
+        """The connector's."""
+        return psutil.Process(self._process.pid)
+
     def next_line(self) -> bytes:
         """The next line; waits until there is one. Empty at the end."""
         assert self._process.stdout is not None

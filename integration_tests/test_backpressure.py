@@ -2,10 +2,8 @@
 
 import time
 
-import psutil
-
 from integration_tests.comparison import NONE, difference
-from integration_tests.connector import COMMAND, STREAMS, Connector
+from integration_tests.connector import STREAMS, Connector
 from integration_tests.messages import Run
 from intercom_sandbox.client import Sandbox, start
 
@@ -25,11 +23,11 @@ def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
             for _ in range(50):
                 reading.next_line()
             _wait_until_still(sandbox)
-            begin = _resident_memory()
+            begin = reading.process.memory_info().rss
             asked = sandbox.requests()["total"]
             time.sleep(STALL)
             assert sandbox.requests()["total"] == asked
-            assert _resident_memory() <= begin * 1.02
+            assert reading.process.memory_info().rss <= begin * 1.02
             run = reading.finish()
         _assert_complete(sandbox, run)
         pages = sandbox.requests()["by_path"]["GET /companies/scroll"]
@@ -59,9 +57,3 @@ def _wait_until_still(sandbox: Sandbox) -> None:
         assert time.monotonic() < deadline, "the connector reads on although nobody takes what it reads"
         asked = now
         time.sleep(1)
-
-
-def _resident_memory() -> int:
-    """Of the connector that this process has started, in bytes."""
-    (connector,) = (each for each in psutil.Process().children() if COMMAND[0] in each.cmdline())
-    return int(connector.memory_info().rss)

@@ -1,10 +1,12 @@
-"""The console script `source-intercom`: sets the interpreter's memory up, then runs the command."""
+"""The console script `source-intercom`: sets up memory and processors, then runs the command."""
 
 import ctypes
 import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
+
+from source_intercom.processor import share_one_processor
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
 """Records are trees without cycles, so that looking for cycles often is in vain (docs/benchmarks.md)."""
@@ -22,7 +24,8 @@ def run() -> None:
     launch = load()
     gc.set_threshold(*GC_THRESHOLDS)
     _share_one_arena()
-    launch(sys.argv[1:])
+    with share_one_processor():
+        launch(sys.argv[1:])
 
 
 def load() -> Callable[[Sequence[str]], None]:

@@ -25,9 +25,9 @@ from source_intercom.streams.ids import id_cast
 Record = dict[str, Any]
 
 
-SEARCH_PAGES: Final = 12
+SEARCH_PAGES: Final = 10
 """Pages of searches that are asked for or read at the same time, of all streams together: every page takes memory,
-and more would not be quicker, since their records take longer to print than to come."""
+and more would hardly be quicker, since the pages of a window come one after the other."""
 
 
 @dataclass(frozen=True)
