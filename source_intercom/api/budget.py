@@ -37,6 +37,8 @@ class RateBudget(AbstractAPIBudget):
         self.unspent: Callable[[], None] = lambda: None
         self._answered = threading.Condition()
         self._in_flight = 0
+        self._most_in_flight = 0
+        """At the same time, in this window."""
         self._window: int | None = None
         self._left: int | None = None
         self._left_at_first = 0
@@ -74,6 +76,7 @@ class RateBudget(AbstractAPIBudget):
                 until = self._turns_at if deadline is None else min(self._turns_at, deadline)
                 self._answered.wait(max(until - now, 0))
             self._in_flight += 1
+            self._most_in_flight = max(self._most_in_flight, self._in_flight)
             self.requests += 1
 
     def update_from_response(self, request: Any, response: Any) -> None:
@@ -101,12 +104,13 @@ class RateBudget(AbstractAPIBudget):
             self._answered.notify_all()
 
     def _has_left(self) -> bool:
-        return self._left is None or self._left > self._in_flight * (1 + self._others_per_answer())
+        return self._left is None or self._left > self._in_flight + self._others_meanwhile()
 
-    def _others_per_answer(self) -> float:
+    def _others_meanwhile(self) -> float:
+        """What others spend while an answer is on its way: in that time as many come as are in flight side by side."""
         # What is in flight may have been counted already.
         others = self._left_at_first - (self._left or 0) - self._answers - self._in_flight
-        return max(others, 0) / max(self._answers, 1)
+        return self._most_in_flight * max(others, 0) / max(self._answers, 1)
 
     def _may_send(self) -> bool:
         if self._has_left():
@@ -124,6 +128,7 @@ class RateBudget(AbstractAPIBudget):
                 self.unspent()
             self._window, self._left = reset, left
             self._left_at_first, self._answers = left, 0
+            self._most_in_flight = self._in_flight
             self._turns_at = time.monotonic() + _seconds_to_turn(reset)
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
