@@ -18,6 +18,10 @@ WINDOW_SECONDS: Final = 10
 UNSPENT: Final = 0.05
 """The share of a window's limit that must be left at its end for it to count as unspent."""
 
+RESERVE: Final = 0.03
+"""The share of the limit that is left to others at most when none of ours is in flight: what they have spent at once
+they may not spend again."""
+
 PROBE_SECONDS: Final = 0.5
 """When a window should have turned but no answer has shown it yet: seconds between two tries."""
 
@@ -40,6 +44,7 @@ class RateBudget(AbstractAPIBudget):
         self._most_in_flight = 0
         """At the same time, in this window."""
         self._window: int | None = None
+        self._limit = 0
         self._left: int | None = None
         self._left_at_first = 0
         self._answers = 0
@@ -110,7 +115,9 @@ class RateBudget(AbstractAPIBudget):
         """What others spend while an answer is on its way: in that time as many come as are in flight side by side."""
         # What is in flight may have been counted already.
         others = self._left_at_first - (self._left or 0) - self._answers - self._in_flight
-        return self._most_in_flight * max(others, 0) / max(self._answers, 1)
+        for_each_answer = max(others, 0) / max(self._answers, 1)
+        at_the_end = min(self._most_in_flight * for_each_answer, RESERVE * self._limit)
+        return max(self._in_flight * for_each_answer, at_the_end)
 
     def _may_send(self) -> bool:
         if self._has_left():
@@ -126,7 +133,7 @@ class RateBudget(AbstractAPIBudget):
         if self._window is None or reset > self._window:
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
                 self.unspent()
-            self._window, self._left = reset, left
+            self._window, self._limit, self._left = reset, limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight
             self._turns_at = time.monotonic() + _seconds_to_turn(reset)
