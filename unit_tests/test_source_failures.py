@@ -54,4 +54,4 @@ def test_a_stream_that_does_not_exist_fails_the_sync(workspace: Workspace) -> No
 
 def test_a_stream_that_does_not_exist_leaves_the_report_of_the_others(workspace: Workspace) -> None:
     output = sync("tags", "deleted_users", fails=True)
-    assert "tags: 1 records emitted, 1 requests" in logs(output)
+    assert "tags: 1 record emitted, 1 request" in logs(output)

@@ -159,7 +159,7 @@ class ConversationParts(IncrementalMixin):
             self.count(report.TRUNCATED)
             self.count(report.UNREACHABLE, missing)
             self.logger.warning(
-                "conversation_parts: conversation %s has %d older parts that Intercom does not return.",
+                "conversation_parts: conversation %s has %s that Intercom does not return.",
                 conversation.get("id"),
-                missing,
+                report.counted(missing, "older parts"),
             )

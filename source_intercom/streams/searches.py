@@ -156,12 +156,11 @@ class SearchMixin(IntercomStream, ABC):
                 missing, reason = 0, "paging lost its way"
             fruitless = fruitless + 1 if len(met) == met_before else 0
             self.count(report.RESTARTS)
-            self.logger.warning("%s: %s after %d records of %s.", self.reader, reason, len(met), window)
+            after = report.counted(len(met), "records")
+            self.logger.warning("%s: %s after %s of %s.", self.reader, reason, after, window)
         if not missing:
-            raise AirbyteTracedException(
-                message=f"Intercom's search for {self.reader} loses its way again and again; trying again later helps.",
-                failure_type=FailureType.transient_error,
-            )
+            sentence = f"Intercom's search for {self.reader} loses its way again and again; trying again later helps."
+            raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
         self.withheld = True
         self.count(report.WITHHELD, missing)
 
