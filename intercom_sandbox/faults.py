@@ -7,13 +7,15 @@ import asyncio
 import re
 import socket
 import struct
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -133,13 +135,17 @@ class Exchange:
 
 
 async def _status(exchange: Exchange) -> None:
-    """An error with a status; ``body`` is json, html, empty or truncated, by default what the status usually has."""
+    """An error with a status; ``body`` is json, html, empty or truncated, by default what the status usually has.
+
+    ``code`` may be null. ``message``, on a page its title, may quote the request, see ``_quoting``.
+    """
     status = exchange.action["status"]
     body = exchange.action.get("body", "html" if status in _FROM_PROXY else "json")
     code = exchange.action.get("code", _CODES.get(status, "service_unavailable"))
-    response = error_response(exchange.scope, ApiError(status, code, "Injected fault"))
+    message = _quoting(exchange.scope, exchange.action.get("message"))
+    response = error_response(exchange.scope, ApiError(status, code, message or "Injected fault"))
     if body == "html":
-        response = html_response(status)
+        response = html_response(status, message)
     elif body == "empty":
         response = Response(b"", status)
     if body != "truncated":
@@ -148,6 +154,24 @@ async def _status(exchange: Exchange) -> None:
     start = {"type": "http.response.start", "status": status, "headers": response.raw_headers}
     await exchange.send_half(start, bytes(response.body))
     await exchange.close()
+
+
+def _quoting(scope: Scope, message: str | None) -> str | None:
+    """A message with the request's Authorization header in the place of ``{authorization}``.
+
+    ``{encoded}`` stands for it as a URL has it, ``{base64}`` for its token in base64, ``{half}`` for half of the token.
+    """
+    header = Headers(scope=scope).get("authorization", "")
+    token = header.partition(" ")[2]
+    forms = {
+        "{authorization}": header,
+        "{encoded}": quote(header, safe=""),
+        "{base64}": b64encode(token.encode()).decode(),
+        "{half}": token[: len(token) // 2],
+    }
+    for name, form in forms.items():
+        message = message and message.replace(name, form)
+    return message
 
 
 async def _stall(exchange: Exchange) -> None:
