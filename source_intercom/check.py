@@ -20,7 +20,7 @@ def check(config: Config, api: IntercomApi, streams: Sequence[IntercomStream], l
     Each permission is tried once, with the first request of the first stream that needs it. What cannot be read, or
     could not be tried, although others can, is logged as a warning, with its streams.
     """
-    return _token_problem(config, api, logger) or _stream_problem(streams, logger)
+    return _token_problem(config, api, logger) or _stream_problem(streams, config.num_workers, logger)
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ def _token_problem(config: Config, api: IntercomApi, logger: logging.Logger) -> 
     return None
 
 
-def _stream_problem(streams: Sequence[IntercomStream], logger: logging.Logger) -> str | None:
+def _stream_problem(streams: Sequence[IntercomStream], most: int, logger: logging.Logger) -> str | None:
     families = _by_permission(streams)
     # Side by side: one that does not answer takes minutes to give up.
-    with ThreadPoolExecutor(len(families), thread_name_prefix="check") as threads:
+    with ThreadPoolExecutor(min(len(families), most), thread_name_prefix="check") as threads:
         problems = [problem for problem in threads.map(_try_out, families.values()) if problem]
     for problem in problems:
         what = "Not readable: %s. %s" if problem.certain else "Could not be tried: %s. %s"
