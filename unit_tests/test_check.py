@@ -197,5 +197,10 @@ def test_no_outcome_holds_the_token(status: int, requests_mock: Mocker) -> None:
     assert TOKEN not in (problem() or "")
 
 
+def test_the_outcome_holds_no_secret_whoever_words_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("source_intercom.source.check", lambda *_: f"Bad header Bearer {TOKEN}")
+    assert problem() == "Bad header Bearer ****"
+
+
 def test_a_token_with_a_line_break_is_not_taken_for_a_network_that_is_down() -> None:
     assert problem(credentials={"auth_type": "AccessToken", "access_token": f"{TOKEN}\n"}) is None
