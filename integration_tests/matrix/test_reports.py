@@ -61,4 +61,8 @@ def test_parts_that_intercom_does_not_return_are_told_with_their_conversation() 
 def _counts(report: str) -> dict[str, int]:
     """`{what: how often}` of a sentence such as "60 expected, 60 records emitted, 1 request", in the plural."""
     counts = (each.partition(" ") for each in report.split(", "))
-    return {_SINGULAR.sub(r"\1s", what, count=1): int(number) for number, _, what in counts}
+    return {_plural(what) if number == "1" else what: int(number) for number, _, what in counts}
+
+
+def _plural(what: str) -> str:
+    return _SINGULAR.sub(r"\1s", what, count=1)
