@@ -7,19 +7,18 @@ import asyncio
 import re
 import socket
 import struct
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
-from urllib.parse import quote
 
 import orjson
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import JSON, ApiError, error_response, html_response, invalid
+from intercom_sandbox.quoting import quoting
 from intercom_sandbox.scroll import Scroll
 
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 408: "request_timeout", 409: "conflict"}
@@ -137,12 +136,12 @@ class Exchange:
 async def _status(exchange: Exchange) -> None:
     """An error with a status; ``body`` is json, html, empty or truncated, by default what the status usually has.
 
-    ``code`` may be null. ``message``, on a page its title, may quote the request, see ``_quoting``.
+    ``code`` may be null. ``message``, on a page its title, may quote the request, see ``quoting``.
     """
     status = exchange.action["status"]
     body = exchange.action.get("body", "html" if status in _FROM_PROXY else "json")
     code = exchange.action.get("code", _CODES.get(status, "service_unavailable"))
-    message = _quoting(exchange.scope, exchange.action.get("message"))
+    message = quoting(exchange.scope, exchange.action.get("message"))
     response = error_response(exchange.scope, ApiError(status, code, message or "Injected fault"))
     if body == "html":
         response = html_response(status, message)
@@ -154,24 +153,6 @@ async def _status(exchange: Exchange) -> None:
     start = {"type": "http.response.start", "status": status, "headers": response.raw_headers}
     await exchange.send_half(start, bytes(response.body))
     await exchange.close()
-
-
-def _quoting(scope: Scope, message: str | None) -> str | None:
-    """A message with the request's Authorization header in the place of ``{authorization}``.
-
-    ``{encoded}`` stands for it as a URL has it, ``{base64}`` for its token in base64, ``{half}`` for half of the token.
-    """
-    header = Headers(scope=scope).get("authorization", "")
-    token = header.partition(" ")[2]
-    forms = {
-        "{authorization}": header,
-        "{encoded}": quote(header, safe=""),
-        "{base64}": b64encode(token.encode()).decode(),
-        "{half}": token[: len(token) // 2],
-    }
-    for name, form in forms.items():
-        message = message and message.replace(name, form)
-    return message
 
 
 async def _stall(exchange: Exchange) -> None:
