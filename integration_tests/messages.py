@@ -1,5 +1,6 @@
 """What a run of the connector printed, message by message."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ class Run:
     @property
     def reports(self) -> dict[str, str]:
         """What the log says at the end about each stream that was read."""
-        lines = (line.partition(": ") for line in self.logs if " records emitted, " in line)
+        lines = (line.partition(": ") for line in self.logs if re.search(" records? emitted, ", line))
         return {stream: report for stream, _, report in lines}
 
     @property

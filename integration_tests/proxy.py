@@ -11,12 +11,16 @@ PIECE = 65_536
 
 
 class Proxy(ThreadingHTTPServer):
-    """`connected` names the hosts that clients asked for, with their ports."""
+    """`connected` names the hosts that clients asked for, with their ports.
+
+    :param refusal: the status with which it refuses to connect; None connects
+    """
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, refusal: int | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Tunnel)
+        self.refusal = refusal
         self.connected: list[str] = []
 
     @property
@@ -30,6 +34,10 @@ class _Tunnel(BaseHTTPRequestHandler):
 
     def do_CONNECT(self) -> None:
         self.server.connected.append(self.path)
+        if self.server.refusal:
+            self.send_response(self.server.refusal)
+            self.end_headers()
+            return
         host, port = self.path.split(":")
         with socket.create_connection((host, int(port))) as there:
             self.send_response(200)
@@ -47,9 +55,9 @@ class _Tunnel(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def proxying() -> Iterator[Proxy]:
+def proxying(refusal: int | None = None) -> Iterator[Proxy]:
     """A proxy that runs in a thread of its own."""
-    with Proxy() as proxy:
+    with Proxy(refusal) as proxy:
         Thread(target=proxy.serve_forever, daemon=True).start()
         try:
             yield proxy

@@ -53,6 +53,22 @@ def test_a_revoked_token_ends_the_sync_at_once(workspace: Workspaces) -> None:
     assert run.final_states.keys() == set(STREAMS)
 
 
+def test_a_401_without_a_code_is_a_missing_permission_and_a_page_is_not_intercoms(workspace: Workspaces) -> None:
+    odd = workspace(contacts=20, conversations=20, parts=20, tickets=20, companies=20)
+    resource = "Not authorized to access resource"
+    odd.faults(
+        [
+            fault("^/tags$", times=None, status=401, code=None, message=resource),
+            fault("^/articles$", times=None, status=403, body="html", message="Access denied"),
+        ]
+    )
+    run = Connector(odd).read()
+    assert run.failed_streams.keys() == {"tags", "articles"}
+    assert {failure.kind for failure in run.failed_streams.values()} == {"config_error"}
+    assert f"the permission “Read tags” ({resource});" in run.failed_streams["tags"].message
+    assert "answered 403 (Access denied);" in run.failed_streams["articles"].message
+
+
 STORM = [
     fault("^/me$", status=500),
     fault("^/contacts/search$", kind="reset"),
@@ -127,9 +143,10 @@ def middle_conversation(sandbox: Sandbox) -> str:
 def test_an_error_that_does_not_pass_ends_its_stream_after_few_tries(sandbox: Sandbox, broken: Run) -> None:
     assert broken.exit_code == 1
     unavailable = "Intercom answered {} several times in a row; trying again later helps."
+    gateway = unavailable.format("504 (Gateway Time-out)")
     assert broken.failed_streams == {
-        "tags": Failure("tags", "transient_error", unavailable.format(503)),
-        "conversation_parts": Failure("conversation_parts", "transient_error", unavailable.format(504)),
+        "tags": Failure("tags", "transient_error", unavailable.format("503 (Service Unavailable)")),
+        "conversation_parts": Failure("conversation_parts", "transient_error", gateway),
     }
     asked = sandbox.requests()["by_path"]
     assert 1 < asked["GET /tags"] <= 6

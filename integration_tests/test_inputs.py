@@ -51,8 +51,8 @@ def test_a_stream_that_the_connector_does_not_have_fails_the_sync_by_name(connec
 
 CHECKS = {
     "wrong token": (
-        {"credentials": {"auth_type": "AccessToken", "access_token": "another"}},
-        "Intercom refused the access token: it is wrong, was revoked, or belongs to a workspace in another region",
+        {"credentials": {"auth_type": "AccessToken", "access_token": "no-such-token"}},
+        "Intercom refused the access token (Access Token Invalid): it is wrong, was revoked, or belongs to a workspace",
     ),
     "wrong region": (
         {"region": "EU"},
@@ -84,15 +84,21 @@ def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read
     connector = Connector(restricted)
     nothing = connector.check()
     restricted.configure(without_scope=["read_tags"])
+    restricted.faults([{"path": "^/admins$", "action": {"status": 402, "code": "api_plan_restricted"}}])
+    restricted.reset_requests()
     most = connector.check()
+    asked = restricted.requests()["by_path"]
 
     assert (nothing.exit_code, nothing.status[0]) == (0, "FAILED")
     assert nothing.status[1].startswith("The access token is valid but cannot read any stream.")
     assert "“Read conversations”" in nothing.status[1]
     assert (most.exit_code, most.status[0]) == (0, "SUCCEEDED")
-    (warning,) = most.warnings
-    assert warning.startswith("Not readable: tags.")
-    assert "“Read tags”" in warning
+    plan, permission = most.warnings
+    assert plan.startswith("Could not be tried: admins, teams. The workspace's Intercom plan")
+    assert permission.startswith("Not readable: tags.")
+    assert "“Read tags”" in permission
+    assert sum(asked.values()) == 7
+    assert "GET /companies/scroll" not in asked
 
 
 def test_states_of_other_shapes_are_gone_on_from(sandbox: Sandbox, connector: Connector) -> None:

@@ -36,6 +36,24 @@ def test_every_row_comes_through_a_proxy(sandbox: Sandbox, monkeypatch: pytest.M
     assert difference(sandbox, "conversation_parts", run) == NONE
 
 
+def test_a_proxy_that_wants_a_password_is_told_at_once_by_name(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = sandbox.url.replace("127.0.0.1", "localhost")
+    beyond = Connector(Sandbox(named, sandbox.access_token, sandbox.pid, sandbox.certificates))
+    with proxying(refusal=407) as proxy:
+        host = proxy.url.removeprefix("http://")
+        monkeypatch.setenv("HTTPS_PROXY", f"http://somebody:geheim-4711@{host}")
+        check, read = beyond.check(), beyond.read(["tags"])
+    sentence = f"The proxy {host} did not take the connector's name and password, or was given none (407 "
+    assert check.status[0] == "FAILED"
+    assert check.status[1].startswith(sentence)
+    assert read.failed_streams["tags"].kind == "config_error"
+    assert read.failed_streams["tags"].message.startswith(sentence)
+    assert len(proxy.connected) == 2
+    assert b"geheim" not in check.stdout + check.stderr + read.stdout + read.stderr
+
+
 def test_a_certificate_that_is_not_trusted_is_told_at_once(sandbox: Sandbox) -> None:
     stranger = Connector(Sandbox(sandbox.url, sandbox.access_token, sandbox.pid))
     check, read = stranger.check(), stranger.read(["tags", "contacts"])

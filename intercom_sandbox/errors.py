@@ -3,6 +3,7 @@
 ``{"type": "error.list", "request_id": …, "errors": [{"code": …, "message": …}]}``; and the bare pages of its proxy.
 """
 
+import html
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ _REASONS |= {504: "Gateway Time-out"}
 class ApiError(Exception):
     """A request that the API refuses: status, code and message of the answer."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str | None, message: str) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
@@ -47,9 +48,9 @@ def error_response(scope: Scope, error: ApiError) -> Response:
     return Response(orjson.dumps(body), error.status, media_type=JSON)
 
 
-def html_response(status: int) -> Response:
+def html_response(status: int, title: str | None = None) -> Response:
     """A bare nginx page, as the proxy in front of the API sends it (API notes 4.2, 6)."""
-    reason = f"{status} {_REASONS.get(status, 'OK')}"
+    reason = html.escape(title or f"{status} {_REASONS.get(status, 'OK')}")
     page = (
         f"<html>\r\n<head><title>{reason}</title></head>\r\n<body>\r\n<center><h1>{reason}</h1></center>\r\n"
         "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import JSON, ApiError, error_response, html_response, invalid
+from intercom_sandbox.quoting import quoting
 from intercom_sandbox.scroll import Scroll
 
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 408: "request_timeout", 409: "conflict"}
@@ -133,13 +134,17 @@ class Exchange:
 
 
 async def _status(exchange: Exchange) -> None:
-    """An error with a status; ``body`` is json, html, empty or truncated, by default what the status usually has."""
+    """An error with a status; ``body`` is json, html, empty or truncated, by default what the status usually has.
+
+    ``code`` may be null. ``message``, on a page its title, may quote the request, see ``quoting``.
+    """
     status = exchange.action["status"]
     body = exchange.action.get("body", "html" if status in _FROM_PROXY else "json")
     code = exchange.action.get("code", _CODES.get(status, "service_unavailable"))
-    response = error_response(exchange.scope, ApiError(status, code, "Injected fault"))
+    message = quoting(exchange.scope, exchange.action.get("message"))
+    response = error_response(exchange.scope, ApiError(status, code, message or "Injected fault"))
     if body == "html":
-        response = html_response(status)
+        response = html_response(status, message)
     elif body == "empty":
         response = Response(b"", status)
     if body != "truncated":

@@ -1,12 +1,15 @@
 """The connection check: is the token good, is the region right, and which streams may it read."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.client import IntercomApi
+from source_intercom.api.errors import is_of_permission
+from source_intercom.api.hosts import HOSTS
 from source_intercom.config import Config
 from source_intercom.streams.base import IntercomStream
 
@@ -14,33 +17,63 @@ from source_intercom.streams.base import IntercomStream
 def check(config: Config, api: IntercomApi, streams: Sequence[IntercomStream], logger: logging.Logger) -> str | None:
     """None when at least one stream can be read, else one sentence that says what is wrong.
 
-    Permissions that are missing although others are there are logged as warnings, with the streams that need them.
+    Each permission is tried once, with the first request of the first stream that needs it. What cannot be read, or
+    could not be tried, although others can, is logged as a warning, with its streams.
     """
-    return _token_problem(config, api) or _permission_problem(streams, logger)
+    return _token_problem(config, api, logger) or _stream_problem(streams, config.num_workers, logger)
 
 
-def _token_problem(config: Config, api: IntercomApi) -> str | None:
+@dataclass(frozen=True)
+class _Problem:
+    """Why streams cannot be read; not `certain` where their first request told nothing about their permission."""
+
+    names: Sequence[str]
+    sentence: str
+    certain: bool
+
+
+def _token_problem(config: Config, api: IntercomApi, logger: logging.Logger) -> str | None:
     try:
-        region = (api.me().get("app") or {}).get("region")
+        region = str(api.workspace().get("region")).upper()
     except AirbyteTracedException as error:
-        return str(error)
-    if region and region != config.region:
+        if not is_of_permission(error):
+            return str(error)
+        logger.warning("The workspace's region cannot be compared. %s", error)
+        return None
+    if region in HOSTS and region != config.region:
         return f"The workspace lives in Intercom's region {region}, not {config.region}; set the region to {region}."
     return None
 
 
-def _permission_problem(streams: Sequence[IntercomStream], logger: logging.Logger) -> str | None:
-    problems: dict[str, list[str]] = {}
+def _stream_problem(streams: Sequence[IntercomStream], most: int, logger: logging.Logger) -> str | None:
+    families = _by_permission(streams)
+    # Side by side: one that does not answer takes minutes to give up.
+    with ThreadPoolExecutor(min(len(families), most), thread_name_prefix="check") as threads:
+        problems = [problem for problem in threads.map(_try_out, families.values()) if problem]
+    for problem in problems:
+        what = "Not readable: %s. %s" if problem.certain else "Could not be tried: %s. %s"
+        logger.warning(what, ", ".join(problem.names), problem.sentence)
+    if len(problems) < len(families):
+        return None
+    return "The access token is valid but cannot read any stream. " + " ".join(
+        dict.fromkeys(problem.sentence for problem in problems)
+    )
+
+
+def _by_permission(streams: Sequence[IntercomStream]) -> Mapping[str, list[IntercomStream]]:
+    families: dict[str, list[IntercomStream]] = {}
     for stream in streams:
-        try:
-            stream.probe()
-        except AirbyteTracedException as error:
-            if error.failure_type == FailureType.config_error:
-                problems.setdefault(str(error), []).append(stream.name)
-            else:
-                return str(error)
-    for problem, names in problems.items():
-        logger.warning("Not readable: %s. %s", ", ".join(names), problem)
-    if sum(len(names) for names in problems.values()) == len(streams):
-        return "The access token is valid but cannot read any stream. " + " ".join(problems)
+        families.setdefault(stream.permission, []).append(stream)
+    return families
+
+
+def _try_out(family: Sequence[IntercomStream]) -> _Problem | None:
+    names = [stream.name for stream in family]
+    try:
+        family[0].probe()
+    except AirbyteTracedException as error:
+        return _Problem(names, str(error), certain=is_of_permission(error))
+    except Exception as error:
+        sentence = f"Intercom's answer to the first request could not be used ({type(error).__name__})."
+        return _Problem(names, sentence, certain=False)
     return None

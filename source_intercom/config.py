@@ -76,6 +76,11 @@ class Config(_Options):
         return self.credentials.access_token
 
     @property
+    def secrets(self) -> tuple[str | None, ...]:
+        """What must never be printed: the token, and the secret of an app of one's own."""
+        return self.access_token, getattr(self.credentials, "client_secret", None)
+
+    @property
     def start_second(self) -> int:
         """`start_date` in Unix seconds."""
         return int(self.start_date.timestamp())
@@ -92,7 +97,7 @@ class Config(_Options):
             mistakes = [_sentence(mistake) for mistake in error.errors(include_input=False, include_url=False)]
             raise AirbyteTracedException(
                 message=" ".join(mistakes),
-                internal_message=f"The configuration has {len(mistakes)} mistake(s).",
+                internal_message=" ".join(mistakes),
                 failure_type=FailureType.config_error,
             ) from None
 

@@ -57,4 +57,4 @@ def _stream_state(name: str, state: Any) -> dict[str, Any]:
 
 
 def _broken(message: str) -> AirbyteTracedException:
-    return AirbyteTracedException(message=message, failure_type=FailureType.config_error)
+    return AirbyteTracedException(message, message, FailureType.config_error)

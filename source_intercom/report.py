@@ -1,5 +1,6 @@
 """What a read did, counted per stream and said at its end: nothing is skipped in silence."""
 
+import re
 import threading
 from collections import Counter
 from typing import Final
@@ -17,6 +18,9 @@ RESTARTS: Final = "restarts"
 RETRIES: Final = "repeated requests"
 REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
+
+
+_PLURAL: Final = re.compile(r"\b(answer|character|contact|conversation|page|part|record|request|restart|row|value)s\b")
 
 
 class Reports:
@@ -42,8 +46,13 @@ class Reports:
             return [f"{stream}: {_sentence(counts)}" for stream, counts in self._counts.items()]
 
 
+def counted(number: int, what: str) -> str:
+    """`3 requests`, `1 request`: the first of the words that are counted loses its plural."""
+    return f"{number} {what}" if number != 1 else f"1 {_PLURAL.sub(lambda plural: plural[1], what, count=1)}"
+
+
 def _sentence(counts: Counter[str]) -> str:
-    always = f"{counts[EMITTED]} records emitted, {counts[REQUESTS]} requests"
+    always = f"{counted(counts[EMITTED], 'records')} emitted, {counted(counts[REQUESTS], REQUESTS)}"
     expected = [f"{counts[EXPECTED]} expected"] if EXPECTED in counts else []
-    others = [f"{count} {what}" for what, count in counts.items() if what not in (EMITTED, REQUESTS, EXPECTED)]
+    others = [counted(count, what) for what, count in counts.items() if what not in (EMITTED, REQUESTS, EXPECTED)]
     return ", ".join([*expected, always, *others])

@@ -31,7 +31,10 @@ from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.utils import casing
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_intercom import report
 from source_intercom.api.client import IntercomApi
+from source_intercom.api.reasons import one_line
+from source_intercom.api.secrets import mask, without_secrets
 from source_intercom.check import check
 from source_intercom.config import Config, migrated
 from source_intercom.inputs import read_json, states_of
@@ -79,9 +82,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
         """
         config = read_json(config_path, "configuration")
         if not isinstance(config, dict):
-            raise AirbyteTracedException(
-                message="The configuration is not a JSON object.", failure_type=FailureType.config_error
-            )
+            sentence = "The configuration is not a JSON object."
+            raise AirbyteTracedException(sentence, sentence, FailureType.config_error)
         return config
 
     @classmethod
@@ -94,10 +96,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
         try:
             return ConfiguredAirbyteCatalogSerializer.load(catalog)
         except Exception as error:
-            raise AirbyteTracedException(
-                message=f"The catalog is not a configured Airbyte catalog: {error}",
-                failure_type=FailureType.config_error,
-            ) from None
+            sentence = f"The catalog is not a configured Airbyte catalog: {one_line(str(error))}."
+            raise AirbyteTracedException(sentence, sentence, FailureType.config_error) from None
 
     @classmethod
     def read_state(cls, state_path: str) -> list[AirbyteStateMessage]:
@@ -125,7 +125,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
         succeeded, problem = self.check_connection(logger, config)
         if succeeded:
             return AirbyteConnectionStatus(status=Status.SUCCEEDED)
-        return AirbyteConnectionStatus(status=Status.FAILED, message=problem)
+        return AirbyteConnectionStatus(status=Status.FAILED, message=mask(problem or ""))
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
         """All streams, wrapped for concurrent reading; those of the catalog go on from their states."""
@@ -146,13 +146,14 @@ class SourceIntercom(ConcurrentSourceAdapter):
         context.api.budget.unspent = workers.grow
         self._concurrent_source = self._concurrent(workers)
         try:
-            yield from super().read(logger, config, catalog, state)
+            yield from without_secrets(super().read(logger, config, catalog, state))
             _refuse_unknown(catalog)
         finally:
             for line in context.reports.lines():
                 logger.info(line)
             budget = context.api.budget
-            logger.info("%d requests sent, %d of them answered 429.", budget.requests, budget.rate_limited)
+            sent = report.counted(budget.requests, report.REQUESTS)
+            logger.info("%s sent, %d of them answered 429.", sent, budget.rate_limited)
 
     def _context(self, config: Mapping[str, Any]) -> StreamContext:
         parsed = Config.parse(config)

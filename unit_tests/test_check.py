@@ -46,11 +46,12 @@ def test_a_good_token_passes() -> None:
     assert problem() is None
 
 
-def test_a_check_is_a_few_requests_and_begins_no_scroll(requests_mock: Mocker) -> None:
+def test_a_check_asks_once_per_permission_and_begins_no_scroll(requests_mock: Mocker) -> None:
     problem()
-    asked = [request.path for request in requests_mock.request_history]
-    assert len(asked) <= 13
-    assert not any("scroll" in path or path.startswith("/conversations/5") for path in asked)
+    asked = sorted(request.path for request in requests_mock.request_history)
+    assert asked == sorted(
+        ["/me", "/contacts/search", "/conversations/search", "/tickets/search", "/admins", "/tags", "/articles"]
+    )
 
 
 @pytest.mark.parametrize("code", ["unauthorized", "token_revoked"])
@@ -83,7 +84,7 @@ def test_an_unreachable_intercom_is_told(requests_mock: Mocker) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"status_code": 502, "text": "<html>"}, "502"),
+        ({"status_code": 502, "text": "<html>"}, "answered 502 several"),
         ({"text": "<html>captive portal</html>"}, "empty or broken body"),
         ({"json": []}, "empty or broken body"),
         ({"status_code": 429, "json": error_list("rate_limit_exceeded")}, "rate limit"),
@@ -101,18 +102,23 @@ def test_an_answer_that_is_none_fails_the_check(
     assert words in said
 
 
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+
+
 def test_missing_permissions_are_warnings_while_others_are_there(
     requests_mock: Mocker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refuse(requests_mock, "tags", "admins", "teams", "conversations")
+    refuse(requests_mock, "contacts", "tags", "admins", "conversations")
     assert problem() is None
-    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert [warning.partition(".")[0] for warning in warnings] == [
+    assert [warning.partition(".")[0] for warning in warnings(caplog)] == [
+        "Not readable: contacts, companies, segments, data_attributes",
         "Not readable: conversations, conversation_parts",
         "Not readable: admins, teams",
         "Not readable: tags",
     ]
-    assert all(scope in warning for scope, warning in zip(["conversations", "admins", "tags"], warnings, strict=True))
+    scopes = ["users and companies", "conversations", "admins", "tags"]
+    assert all(scope in warning for scope, warning in zip(scopes, warnings(caplog), strict=True))
 
 
 def test_a_token_without_any_permission_is_told(requests_mock: Mocker) -> None:
@@ -124,22 +130,76 @@ def test_a_token_without_any_permission_is_told(requests_mock: Mocker) -> None:
         assert said.count(f"“{permission}”") == 1
 
 
-def test_a_stream_that_is_down_fails_the_check(requests_mock: Mocker) -> None:
-    requests_mock.get(f"{URL}tags", status_code=503, text="")
-    assert problem() == "Intercom answered 503 several times in a row; trying again later helps."
+UNAVAILABLE = "Intercom answered 503 several times in a row; trying again later helps."
+ODD: list[tuple[Json, str]] = [
+    ({"status_code": 503, "text": ""}, UNAVAILABLE),
+    ({"exc": requests.ReadTimeout}, "Intercom could not be reached (ReadTimeout)"),
+    ({"status_code": 402, "json": error_list("api_plan_restricted", "Active subscription needed.")}, "plan does not"),
+    ({"status_code": 400, "json": error_list("parameter_invalid", "no such field")}, "status 400 (no such field)"),
+    ({"status_code": 400, "json": error_list("client_error", "no such field")}, "please report this"),
+    ({"text": "<html>"}, "empty or broken body"),
+    ({"json": {"tickets": 7, "total_count": {}}}, "could not be used"),
+]
 
 
-def test_a_search_that_refuses_the_check_is_told_in_a_sentence(requests_mock: Mocker) -> None:
-    requests_mock.post(f"{URL}tickets/search", status_code=400, json=error_list("client_error", "no such field"))
+@pytest.mark.parametrize(("answer", "words"), ODD)
+def test_a_stream_that_cannot_be_tried_is_a_warning(
+    answer: Json, words: str, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests_mock.post(f"{URL}tickets/search", **answer)
+    assert problem() is None
+    (warning,) = warnings(caplog)
+    assert warning.startswith("Could not be tried: tickets. ")
+    assert words in warning
+
+
+def test_streams_none_of_which_answers_fail_the_check_with_each_reason_once(requests_mock: Mocker) -> None:
+    for method, path, _ in ENDPOINTS.values():
+        requests_mock.register_uri(method, f"{URL}{path}", status_code=503, text="")
+    assert problem() == f"The access token is valid but cannot read any stream. {UNAVAILABLE}"
+
+
+def test_a_workspace_that_may_not_be_asked_for_is_a_warning_that_names_the_permission(
+    requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests_mock.get(f"{URL}me", status_code=403, json=error_list("forbidden", "no scope"))
+    assert problem() is None
+    assert "lacks the permission “Read one admin” (no scope)" in warnings(caplog)[0]
+
+
+def test_a_firewalls_page_is_not_taken_for_intercoms_answer(requests_mock: Mocker) -> None:
+    page = "<html><head><title>Access denied</title></head><body>Your address 203.0.113.9 is not listed.</body></html>"
+    requests_mock.get(f"{URL}me", status_code=403, text=page)
     said = problem()
     assert said is not None
-    assert said.startswith("Intercom")
+    assert said.startswith("Something between the connector and Intercom")
+    assert "answered 403 (Access denied);" in said
+
+
+def test_a_401_about_a_resource_is_a_missing_permission(
+    requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {"type": "error.list", "errors": [{"code": None, "message": "Not authorized to access resource"}]}
+    requests_mock.get(f"{URL}tags", status_code=401, json=body)
+    assert problem() is None
+    assert "“Read tags” (Not authorized to access resource)" in warnings(caplog)[0]
+
+
+@pytest.mark.parametrize("app", ["acme", [], 7, {"region": {"a": 1}}, {"region": "Mars"}, {"region": ["EU"]}])
+def test_a_workspace_in_an_odd_shape_passes(app: object, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}me", json={**me(), "app": app})
+    assert problem() is None
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 500])
 def test_no_outcome_holds_the_token(status: int, requests_mock: Mocker) -> None:
     requests_mock.register_uri(ANY, ANY, status_code=status, json=error_list("x"))
     assert TOKEN not in (problem() or "")
+
+
+def test_the_outcome_holds_no_secret_whoever_words_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("source_intercom.source.check", lambda *_: f"Bad header Bearer {TOKEN}")
+    assert problem() == "Bad header Bearer ****"
 
 
 def test_a_token_with_a_line_break_is_not_taken_for_a_network_that_is_down() -> None:

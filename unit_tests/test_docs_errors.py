@@ -148,6 +148,20 @@ def test_every_warning_of_the_log_is_explained(line: str) -> None:
     assert line in quoted(sections()[LOG])
 
 
+def test_every_error_says_its_sentence_for_the_log_too() -> None:
+    """The CDK prints what errors are made of: `AirbyteTracedException(None)` where there is no internal message."""
+    raised = [
+        node
+        for module in modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "AirbyteTracedException"
+    ]
+    named = [{keyword.arg for keyword in call.keywords} for call in raised]
+    assert len(raised) > 5
+    for call, names in zip(raised, named, strict=True):
+        assert len(call.args) >= 2 or {"message", "internal_message"} <= names, ast.unparse(call)
+
+
 def test_nothing_is_explained_that_nobody_says() -> None:
     explained = {message for body in sections().values() for message in quoted(body)}
     assert explained - set(sentences()) - log_lines() == set()

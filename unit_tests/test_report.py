@@ -1,5 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from source_intercom import report
 from source_intercom.report import Reports
 
@@ -13,13 +15,13 @@ def test_a_stream_says_what_it_emitted_and_asked() -> None:
     reports = Reports()
     reports.add("tags", report.REQUESTS)
     reports.add("tags", report.EMITTED, 3)
-    assert reports.lines() == ["tags: 3 records emitted, 1 requests"]
+    assert reports.lines() == ["tags: 3 records emitted, 1 request"]
 
 
 def test_a_stream_without_records_says_so() -> None:
     reports = Reports()
     reports.add("tags", report.REQUESTS)
-    assert reports.lines() == ["tags: 0 records emitted, 1 requests"]
+    assert reports.lines() == ["tags: 0 records emitted, 1 request"]
 
 
 def test_rows_are_gone_and_the_sync_is_green() -> None:
@@ -30,8 +32,27 @@ def test_rows_are_gone_and_the_sync_is_green() -> None:
     reports.add("contacts", report.RESTARTS)
     reports.add("contacts", report.REPEATED, 2)
     assert reports.lines() == [
-        "contacts: 100 expected, 95 records emitted, 7 requests, 1 restarts, 2 met again and not emitted twice"
+        "contacts: 100 expected, 95 records emitted, 7 requests, 1 restart, 2 met again and not emitted twice"
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "words"),
+    [
+        (1, report.REQUESTS, "1 request"),
+        (0, report.REQUESTS, "0 requests"),
+        (2, report.REQUESTS, "2 requests"),
+        (1, report.REFUSALS, "1 429 answer"),
+        (1, report.RETRIES, "1 repeated request"),
+        (1, report.CHANGED, "1 changed conversation"),
+        (1, report.TRUNCATED, "1 conversation with more parts than Intercom returns"),
+        (1, report.UNREACHABLE, "1 part beyond Intercom's limit of 500 per conversation"),
+        (1, report.GONE, "1 skipped as deleted since they were found"),
+        (1, "older parts", "1 older part"),
+    ],
+)
+def test_one_is_no_plural(number: int, what: str, words: str) -> None:
+    assert report.counted(number, what) == words
 
 
 def test_an_expectation_of_nothing_is_said() -> None:

@@ -121,6 +121,53 @@ def test_a_broken_config_file_is_a_config_error(tmp_path: Path) -> None:
     assert TOKEN not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["check", "--config", "missing"], "The configuration file missing cannot be read: No such file or directory."),
+        (["discover", "--config", "{broken}"], "The configuration file {broken} is not valid JSON: "),
+        (["read", "--config", "missing", "--catalog", "x"], "The configuration file missing cannot be read: "),
+        (["read", "--config", "{config}", "--catalog", "missing"], "The catalog file missing cannot be read: "),
+        (
+            ["read", "--config", "{config}", "--catalog", "{empty}", "--state", "missing"],
+            "The state file missing cannot be read: ",
+        ),
+        (
+            ["read", "--config", "{config}", "--catalog", "{config}"],
+            "The catalog is not a configured Airbyte catalog: ",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_once_in_one_sentence(
+    arguments: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    files = {"config": config(), "empty": {"streams": []}, "broken": "{oops"}
+    paths = {name: make(tmp_path, name, content) for name, content in files.items()}
+    monkeypatch.setattr(sys, "argv", ["source-intercom", *(argument.format(**paths) for argument in arguments)])
+    with pytest.raises(SystemExit) as left:
+        module.run()
+    assert left.value.code == 1
+    output, errors = capfd.readouterr()
+    (error,) = [one["trace"]["error"] for one in map(json.loads, output.splitlines()) if one["type"] == "TRACE"]
+    assert error["failure_type"] == "config_error"
+    assert error["message"].startswith(sentence.format(**paths))
+    assert error["message"].endswith(".")
+    assert error["internal_message"] == error["message"]
+    assert "Traceback" not in output + errors
+    assert sum(sentence.format(**paths) in line for line in (output + errors).splitlines()) == 1
+
+
+def test_an_error_that_is_ours_keeps_the_way_that_led_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(IntercomEntrypoint, "run", lambda *_: [1 / 0])
+    monkeypatch.setattr(sys, "argv", ["source-intercom", "spec"])
+    with pytest.raises(ZeroDivisionError):
+        module.run()
+
+
 def test_a_check_that_finds_a_bad_config_has_succeeded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,9 +102,9 @@ def test_rows_are_gone_and_nobody_counts(workspace: Workspace) -> None:
     workspace.found.gone.add("3")
     output = sync("tags", "segments", "tickets", "conversation_parts", mode=INCREMENTAL)
     said = logs(output)
-    assert "tags: 1 records emitted, 1 requests" in said
+    assert "tags: 1 record emitted, 1 request" in said
     assert "segments: 2 records emitted, 2 requests, 2 met again and not emitted twice" in said
-    assert "tickets: 12 expected, 12 records emitted, 1 requests" in said
+    assert "tickets: 12 expected, 12 records emitted, 1 request" in said
     (parts,) = [line for line in said if line.startswith("conversation_parts: ")]
     assert "22 records emitted" in parts
     assert "1 skipped as deleted since they were found" in parts

@@ -1,7 +1,10 @@
+import pytest
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.test.state_builder import StateBuilder
+from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
 
-from unit_tests.builders import URL, error_list
+from source_intercom.streams.reference import Tags
+from unit_tests.builders import TOKEN, URL, error_list
 from unit_tests.syncs import INCREMENTAL, Workspace, logs, records, states, sync, told
 
 
@@ -69,4 +72,19 @@ def test_a_stream_that_does_not_exist_fails_the_sync(workspace: Workspace) -> No
 
 def test_a_stream_that_does_not_exist_leaves_the_report_of_the_others(workspace: Workspace) -> None:
     output = sync("tags", "deleted_users", fails=True)
-    assert "tags: 1 records emitted, 1 requests" in logs(output)
+    assert "tags: 1 record emitted, 1 request" in logs(output)
+
+
+def test_an_error_that_nobody_expected_tells_no_secret_either(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError(f"cannot send Bearer {TOKEN}")
+
+    monkeypatch.setattr(Tags, "records", fail)
+    output = sync("tags", fails=True)
+    update_secrets([])
+    traces = [message.trace.error for message in output.errors if message.trace and message.trace.error]
+    assert any("ValueError: cannot send Bearer ****" in (error.stack_trace or "") for error in traces)
+    assert all(TOKEN not in str(error) for error in traces)
+    assert not any(TOKEN in line for line in logs(output))

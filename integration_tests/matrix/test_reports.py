@@ -8,6 +8,8 @@ from intercom_sandbox.client import start
 
 SEARCHED = ("contacts", "conversations", "tickets")
 
+_SINGULAR = re.compile(r"\b(answer|conversation|part|record|request|restart)\b")
+
 
 def test_what_was_read_and_skipped_is_told_and_adds_up() -> None:
     with start(rate_limit=0, companies=250, conversations=120, scroll_expiry=0.5) as sandbox:
@@ -57,6 +59,10 @@ def test_parts_that_intercom_does_not_return_are_told_with_their_conversation() 
 
 
 def _counts(report: str) -> dict[str, int]:
-    """`{what: how often}` of a sentence such as "60 expected, 60 records emitted, 8 requests"."""
+    """`{what: how often}` of a sentence such as "60 expected, 60 records emitted, 1 request", in the plural."""
     counts = (each.partition(" ") for each in report.split(", "))
-    return {what: int(number) for number, _, what in counts}
+    return {_plural(what) if number == "1" else what: int(number) for number, _, what in counts}
+
+
+def _plural(what: str) -> str:
+    return _SINGULAR.sub(r"\1s", what, count=1)

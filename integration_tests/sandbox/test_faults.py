@@ -1,6 +1,8 @@
 """Faults: every way to fail, and which requests a rule takes."""
 
+from base64 import b64encode
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -201,3 +203,20 @@ def test_faults_come_after_the_token_and_cost_budget(api: Api) -> None:
 def test_a_rule_that_makes_no_sense_is_refused(api: Api, bad: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError, match="400"):
         api.sandbox.faults([bad])
+
+
+def test_an_error_may_quote_the_requests_token(api: Api) -> None:
+    message = "{authorization} | {encoded} | {base64} | {half}"
+    api.sandbox.faults(rule({"status": 403, "code": None, "message": message}))
+    token = api.sandbox.access_token
+    (error,) = api.get("/me").json()["errors"]
+    in_base64 = b64encode(token.encode()).decode()
+    in_url = f"Bearer%20{quote(token, safe='')}"
+    assert error == {"code": None, "message": f"Bearer {token} | {in_url} | {in_base64} | {token[: len(token) // 2]}"}
+
+
+def test_a_page_has_the_message_as_its_title(api: Api) -> None:
+    api.sandbox.faults(rule({"status": 403, "body": "html", "message": "Access <denied>"}))
+    answer = api.get("/me")
+    assert answer.status_code == 403
+    assert "<title>Access &lt;denied&gt;</title>" in answer.text

@@ -24,14 +24,3 @@ def json_object(response: requests.Response) -> Body | None:
         response.__dict__[_PARSED] = body if isinstance(body, dict) else None
     parsed: Body | None = response.__dict__[_PARSED]
     return parsed
-
-
-def first_error(response: requests.Response) -> tuple[str, str]:
-    """Code and message of the first error in an error body; empty strings where there are none.
-
-    Shape: `{"type": "error.list", "request_id", "errors": [{"code", "message"?, "field"?}]}` (API notes 6).
-    """
-    errors = (json_object(response) or {}).get("errors")
-    if isinstance(errors, list) and errors and isinstance(errors[0], dict):
-        return str(errors[0].get("code") or ""), str(errors[0].get("message") or "")
-    return "", ""

@@ -8,16 +8,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from airbyte_cdk.sources.streams.http import HttpClient
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests.utils import get_environ_proxies
 
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
-from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
+from source_intercom.api.errors import IntercomErrorHandler, TokenUse, in_one_sentence
 from source_intercom.api.hosts import api_url
+from source_intercom.api.secrets import hide
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
 
 THREADS_BESIDE_WORKERS: Final = 7
 """Those that send requests too: four find changed conversations, two count contacts, one drains the companies."""
+
+ME_PERMISSION: Final = "Read one admin"
+"""What `GET /me` needs if it needs any: none is documented (API notes 7.4)."""
 
 _LOGGER = logging.getLogger("airbyte")
 
@@ -27,11 +32,14 @@ class IntercomApi:
 
     def __init__(self, config: Config) -> None:
         self.url = api_url(config.region)
+        hide(config.secrets, get_environ_proxies(self.url).values())
+        self.token = TokenUse()
         self.budget = RateBudget()
         connections = config.num_workers + THREADS_BESIDE_WORKERS
         self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
-        self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
-        self._lock = threading.Lock()
+        handler = IntercomErrorHandler(ME_PERMISSION, token=self.token)
+        self._http_client = HttpClient("me", _LOGGER, handler, session=self.session)
+        self._lock = threading.RLock()
         self._workspace: Body | None = None
 
     def me(self) -> Body:
@@ -45,20 +53,25 @@ class IntercomApi:
             raise in_one_sentence(error) from error
         return json_object(response) or {}
 
+    def workspace(self) -> Body:
+        """What `GET /me` says of the workspace, asked for once: `id_code`, `timezone`, `region` and more, or nothing.
+
+        :raises AirbyteTracedException: as `me`
+        """
+        with self._lock:
+            if self._workspace is None:
+                app = self.me().get("app")
+                self._workspace = app if isinstance(app, dict) else {}
+            return self._workspace
+
     def time_zone(self) -> tzinfo | None:
         """The workspace's time zone, asked for once; None when Intercom does not tell or names an unknown one."""
         with self._lock:
-            if self._workspace is None:
-                self._workspace = self._app()
             try:
-                return ZoneInfo(str(self._workspace["timezone"]))
+                return ZoneInfo(str(self.workspace()["timezone"]))
+            except AirbyteTracedException as error:
+                self._workspace = {}
+                _LOGGER.warning("The time zone is unknown, contacts are read with wider searches: %s", error)
             except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
-                return None
-
-    def _app(self) -> Body:
-        try:
-            app = self.me().get("app")
-        except AirbyteTracedException as error:
-            _LOGGER.warning("The workspace's time zone is unknown, contacts are read with wider searches: %s", error)
-            return {}
-        return app if isinstance(app, dict) else {}
+                pass
+            return None

@@ -5,9 +5,16 @@ The table below is read top down; the first row that matches an answer decides (
     what Intercom answers                   what the connector does
     --------------------------------------  -----------------------------------------------------------
     a certificate that is not trusted       config error, as when those to trust cannot be read
+    a proxy that refuses to connect, or     config error
+      whose address makes no sense
+    a proxy that cannot be reached, or 5xx  retry, then transient error
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
     200 without the records asked for       retry, then transient error
+    3xx, 401, 403 without its list of       config error: something before Intercom has answered
+      errors
+    401 that speaks of no bad token, once   config error: a permission is missing
+      the token was taken, or of a resource
     a code named in `CODES`                 as `CODES` says
     404 where a record may be gone          skip it (the stream counts it)
     a status named in `STATUSES`            as `STATUSES` says
@@ -15,10 +22,10 @@ The table below is read top down; the first row that matches an answer decides (
     any other 4xx                           system error: the connector asked something wrong
 
 Retries are bounded by MAX_RETRIES and MAX_SECONDS. A stream may put its own rows on top, as the
-companies' scroll does. No message ever contains a token.
+companies' scroll does. Every message passes Intercom's own reason on, in brackets; none ever contains a secret.
 """
 
-import ssl
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -29,27 +36,36 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import first_error, json_object
+from source_intercom.api.bodies import json_object
+from source_intercom.api.network import distrust, proxy_before, refused_by_proxy, words_of
+from source_intercom.api.reasons import Reason, one_line, reason_of
 
 MAX_RETRIES: Final = 5
 MAX_SECONDS: Final = 120
 
 BAD_CREDENTIALS: Final = (
-    "Intercom refused the access token: it is wrong, was revoked, or belongs to a workspace in another region; "
-    "authenticate again, or correct the region."
+    "Intercom refused the access token ({message}): it is wrong, was revoked, or belongs to a workspace in another "
+    "region; authenticate again, or correct the region."
 )
 NOT_PERMITTED: Final = (
-    "The access token lacks the permission “{permission}”; grant it to the app in Intercom's Developer Hub "
+    "The access token lacks the permission “{permission}” ({message}); grant it to the app in Intercom's Developer Hub "
     "and authenticate again, or deselect the streams that need it."
 )
 NOT_IN_PLAN: Final = (
     "The workspace's Intercom plan does not include this data ({message}); deselect the stream or change the plan."
 )
-OLD_VERSION: Final = "Intercom no longer serves the API version that this connector uses; update the connector."
-TOO_FAST: Final = (
-    "Intercom's rate limit is used up, by this sync or by other apps of the workspace; trying again later helps."
+NOT_INTERCOM: Final = (
+    "Something between the connector and Intercom, such as a firewall or the workspace's list of allowed IP addresses, "
+    "answered {answer}; let the connector pass there."
 )
-UNAVAILABLE: Final = "Intercom answered {status} several times in a row; trying again later helps."
+OLD_VERSION: Final = (
+    "Intercom no longer serves the API version that this connector uses ({message}); update the connector."
+)
+TOO_FAST: Final = (
+    "Intercom's rate limit is used up ({message}), by this sync or by other apps of the workspace; "
+    "trying again later helps."
+)
+UNAVAILABLE: Final = "Intercom answered {answer} several times in a row; trying again later helps."
 BAD_BODY: Final = "Intercom answered with an empty or broken body several times in a row; trying again later helps."
 NOT_TRUSTED: Final = (
     "The certificate that Intercom's address showed is not trusted ({message}); if a proxy shows its own there, "
@@ -67,6 +83,15 @@ VANISHED: Final = (
     "deleted meanwhile; try again later, and see whether a proxy or firewall gives these answers."
 )
 UNDELIVERED: Final = "Intercom does not deliver {what}; all else was read, and the next sync asks for it again."
+PROXY_LOGIN: Final = (
+    "The proxy {proxy} did not take the connector's name and password, or was given none ({message}); "
+    "correct them in HTTPS_PROXY."
+)
+PROXY_REFUSED: Final = "The proxy {proxy} refused to connect to Intercom ({message}); allow it there."
+PROXY_ADDRESS: Final = "The address of the proxy {proxy} makes no sense ({message}); correct HTTPS_PROXY."
+PROXY_DOWN: Final = (
+    "No connection came about through the proxy {proxy} ({message}); check it and HTTPS_PROXY, or try again later."
+)
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
 
@@ -79,11 +104,22 @@ def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:
     return AirbyteTracedException(sentence, sentence, error.failure_type)
 
 
+def is_of_permission(error: AirbyteTracedException) -> bool:
+    """Whether an error says that a permission is missing."""
+    return str(error).startswith(NOT_PERMITTED.partition("{")[0])
+
+
+def is_too_fast(error: AirbyteTracedException) -> bool:
+    """Whether the rate limit ended a request, whatever it asked for."""
+    return str(error).startswith(TOO_FAST.partition("{")[0])
+
+
 @dataclass(frozen=True)
 class Rule:
     """What to do about an answer, and what to say when that ends the stream.
 
-    Messages may use {permission}, {status} and {message} (Intercom's own words).
+    Messages may use {permission}, {status}, {message} (Intercom's own words, or that there are none), {answer} (the
+    status, with the words if there are any) and {proxy} (its host and port).
     """
 
     action: ResponseAction
@@ -93,12 +129,17 @@ class Rule:
 
 _BAD_TOKEN: Final = Rule(ResponseAction.FAIL, FailureType.config_error, BAD_CREDENTIALS)
 _BAD_SCOPE: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_PERMITTED)
+_FOREIGN: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_INTERCOM)
 _BAD_PLAN: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_IN_PLAN)
 _BAD_VERSION: Final = Rule(ResponseAction.FAIL, FailureType.system_error, OLD_VERSION)
 _BAD_REQUEST: Final = Rule(ResponseAction.FAIL, FailureType.system_error, REFUSED)
 _BAD_CURSOR: Final = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, UNAVAILABLE)
 _BUSY: Final = Rule(ResponseAction.RATE_LIMITED, FailureType.transient_error, TOO_FAST)
 _BAD_CERTIFICATE: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_TRUSTED)
+_BAD_PROXY_LOGIN: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PROXY_LOGIN)
+_BAD_PROXY: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PROXY_REFUSED)
+_BAD_PROXY_ADDRESS: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PROXY_ADDRESS)
+_RETRY_PROXY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, PROXY_DOWN)
 _RETRY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE)
 _RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, BAD_BODY)
 _RETRY_NETWORK: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_ANSWER)
@@ -127,10 +168,22 @@ STATUSES: Final[Mapping[int, Rule]] = {
     401: _BAD_TOKEN,
     402: _BAD_PLAN,
     403: _BAD_SCOPE,
+    407: _BAD_PROXY_LOGIN,
     408: _RETRY,
     409: _RETRY,
     429: _BUSY,
 }
+
+
+_OFTEN_FOREIGN: Final = {401, 403, *range(300, 400)}
+_OF_A_RESOURCE: Final = re.compile("resource|scope|permission", re.IGNORECASE)
+
+
+@dataclass
+class TokenUse:
+    """Whether Intercom has taken a token in this process: what is refused then is not refused for a bad token."""
+
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +198,7 @@ class IntercomErrorHandler(ErrorHandler):
         repeated, since its answer may be lost on the way; the pages are begun again instead
     :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
     :param told: called with what is made of every answer that is not a success
+    :param token: shared by all that send the same token
     """
 
     permission: str
@@ -154,6 +208,7 @@ class IntercomErrorHandler(ErrorHandler):
     place: str | None = None
     rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
     told: Callable[[ErrorResolution], None] = lambda resolution: None
+    token: TokenUse = field(default_factory=TokenUse)
 
     @property
     def max_time(self) -> int:
@@ -163,18 +218,30 @@ class IntercomErrorHandler(ErrorHandler):
     def interpret_response(self, response_or_exception: requests.Response | Exception | None) -> ErrorResolution:
         """The CDK's action, failure type and message for an answer, or for the exception that came instead."""
         if not isinstance(response_or_exception, requests.Response):
-            distrust = _distrust(response_or_exception)
-            if distrust:
-                return self._resolution(_BAD_CERTIFICATE, 0, distrust)
-            rule = self._repeatable(_RETRY_NETWORK, getattr(response_or_exception, "request", None))
-            return self._resolution(rule, 0, type(response_or_exception).__name__)
+            return self._without_answer(response_or_exception)
         response = response_or_exception
         body = json_object(response)
-        if response.ok and body is not None and (self.records_key is None or self.records_key in body):
+        if _is_success(response) and body is not None and (self.records_key is None or self.records_key in body):
+            self.token.taken = True
             return ErrorResolution(ResponseAction.SUCCESS)
-        code, message = first_error(response)
-        rule = self._repeatable(self._rule(response, code), response.request)
-        return self._resolution(rule, response.status_code, message or code or "no reason given")
+        reason = reason_of(response)
+        rule = self._repeatable(self._rule(response, reason), response.request)
+        proxy = proxy_before(str(response.url)) if rule is _BAD_PROXY_LOGIN else None
+        return self._resolution(rule, response.status_code, reason.words, proxy)
+
+    def _without_answer(self, error: Exception | None) -> ErrorResolution:
+        if distrusted := distrust(error):
+            return self._resolution(_BAD_CERTIFICATE, 0, distrusted)
+        request = getattr(error, "request", None)
+        proxy = proxy_before(str(request.url)) if request is not None else None
+        refused = refused_by_proxy(error)
+        if refused and not refused.startswith("5"):
+            return self._resolution(_BAD_PROXY_LOGIN if refused.startswith("407") else _BAD_PROXY, 0, refused, proxy)
+        if proxy and isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+            return self._resolution(_BAD_PROXY_ADDRESS, 0, type(error).__name__, proxy)
+        of_proxy = isinstance(error, requests.exceptions.ProxyError)
+        rule = self._repeatable(_RETRY_PROXY if of_proxy else _RETRY_NETWORK, request)
+        return self._resolution(rule, 0, refused or words_of(error), proxy)
 
     def _repeatable(self, rule: Rule, request: requests.PreparedRequest | requests.Request | None) -> Rule:
         if rule.action != ResponseAction.RETRY or self.place is None:
@@ -183,31 +250,40 @@ class IntercomErrorHandler(ErrorHandler):
         has_place = request is None or f"{self.place}=" in str(request.url)
         return replace(rule, action=ResponseAction.RESET_PAGINATION) if has_place else rule
 
-    def _rule(self, response: requests.Response, code: str) -> Rule:
-        status = response.status_code
+    def _rule(self, response: requests.Response, reason: Reason) -> Rule:
+        status, code = response.status_code, reason.code
         own = self.rows.get((status, code)) or self.rows.get((status, ""))
         if own:
             return own
-        if response.ok:
+        if _is_success(response):
             return _RETRY_BODY
+        if status in _OFTEN_FOREIGN and not reason.is_intercoms:
+            return _FOREIGN
+        if status == 401 and code not in CODES.keys() - {"unauthorized"} and self._is_of_permission(reason.words):
+            return _BAD_SCOPE
         if code in CODES:
             return CODES[code]
         if status == requests.codes.not_found and self.may_be_gone:
             return _GONE
         return STATUSES.get(status) or (_RETRY if status >= 500 else _BAD_REQUEST)
 
-    def _resolution(self, rule: Rule, status: int, message: str) -> ErrorResolution:
-        text = rule.message.format(permission=self.permission, status=status, message=message)
+    def _is_of_permission(self, words: str) -> bool:
+        return bool(_OF_A_RESOURCE.search(words)) or (self.token.taken and "token" not in words.lower())
+
+    def _resolution(self, rule: Rule, status: int, words: str, proxy: str | None = None) -> ErrorResolution:
+        said = one_line(words)
+        text = rule.message.format(
+            permission=self.permission,
+            status=status,
+            message=said or "no reason given",
+            answer=f"{status} ({said})" if said else str(status),
+            proxy=one_line(proxy) if proxy else "before Intercom",
+        )
         resolution = ErrorResolution(rule.action, rule.failure_type, text)
         self.told(resolution)
         return resolution
 
 
-def _distrust(error: object) -> str | None:
-    # requests and urllib3 wrap the error of the handshake, each in its own way.
-    while isinstance(error, Exception):
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message.rstrip(".")
-        wrapped = (getattr(error, "reason", None), *error.args)
-        error = next((each for each in wrapped if isinstance(each, Exception)), None)
-    return None
+def _is_success(response: requests.Response) -> bool:
+    # requests takes redirects for success, too.
+    return response.status_code < 300

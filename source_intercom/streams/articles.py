@@ -44,7 +44,5 @@ class Articles(IntercomStream):
             if totals == {len(met)}:
                 return
             self.count(report.RESTARTS)
-        raise AirbyteTracedException(
-            message="Articles kept moving between pages while they were read; trying again later helps.",
-            failure_type=FailureType.transient_error,
-        )
+        sentence = "Articles kept moving between pages while they were read; trying again later helps."
+        raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)

@@ -100,6 +100,7 @@ class IntercomStream(HttpStream, ABC):
             place=self.place,
             rows=self.error_rows,
             told=self.note_trouble,
+            token=self.context.api.token,
         )
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:

@@ -11,7 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
-from source_intercom.api.errors import CONTRADICTED, TOO_FAST, VANISHED
+from source_intercom.api.errors import CONTRADICTED, VANISHED, is_too_fast
 from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
@@ -178,7 +178,7 @@ class ConversationParts(IncrementalMixin):
         try:
             _, response = self._fetch_next_page({"id": conversation_id})
         except AirbyteTracedException as error:
-            if error.failure_type == FailureType.config_error or str(error) == TOO_FAST:
+            if error.failure_type == FailureType.config_error or is_too_fast(error):
                 raise
             self._leave_out(conversation_id, error)
             return []
@@ -242,7 +242,7 @@ class ConversationParts(IncrementalMixin):
             self.count(report.TRUNCATED)
             self.count(report.UNREACHABLE, missing)
             self.logger.warning(
-                "conversation_parts: conversation %s has %d older parts that Intercom does not return.",
+                "conversation_parts: conversation %s has %s that Intercom does not return.",
                 conversation.get("id"),
-                missing,
+                report.counted(missing, "older parts"),
             )

@@ -13,7 +13,7 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body, json_object
-from source_intercom.api.errors import MISSED, TOO_FAST, Rule
+from source_intercom.api.errors import MISSED, Rule, is_too_fast
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body, second_bounds
 from source_intercom.streams.base import IntercomStream, StreamContext
@@ -236,4 +236,4 @@ class SearchPages(IntercomStream, ABC):
 
 def _is_about_records(error: AirbyteTracedException) -> bool:
     """Whether other records may be delivered although these were not."""
-    return error.failure_type == FailureType.transient_error and str(error) != TOO_FAST
+    return error.failure_type == FailureType.transient_error and not is_too_fast(error)

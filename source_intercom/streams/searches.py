@@ -89,12 +89,11 @@ class SearchMixin(SearchPages, ABC):
             met = len(seen) + len(others)
             fruitless = fruitless + 1 if met == met_before else 0
             self.count(report.RESTARTS)
-            self.logger.warning("%s: %s after %d records of %s.", self.reader, reason, met, window)
+            after = report.counted(met, "records")
+            self.logger.warning("%s: %s after %s of %s.", self.reader, reason, after, window)
         if not missing:
-            raise AirbyteTracedException(
-                message=f"Intercom's search for {self.reader} loses its way again and again; trying again later helps.",
-                failure_type=FailureType.transient_error,
-            )
+            sentence = f"Intercom's search for {self.reader} loses its way again and again; trying again later helps."
+            raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
         self.withheld = True
         self.count(report.WITHHELD, missing)
 

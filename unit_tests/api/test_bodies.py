@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.bodies import first_error, json_object
-from unit_tests.builders import error_list, response
+from source_intercom.api.bodies import json_object
+from unit_tests.builders import response
 
 
 def test_a_json_object_is_read() -> None:
@@ -38,33 +38,6 @@ def test_a_broken_body_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     json_object(answer)
     monkeypatch.setattr("source_intercom.api.bodies.orjson", None)
     assert json_object(answer) is None
-
-
-def test_the_first_error_counts() -> None:
-    body = error_list("unauthorized", "Access Token Invalid")
-    body["errors"].append({"code": "other"})
-    assert first_error(response(401, body)) == ("unauthorized", "Access Token Invalid")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"errors": None},
-        {"errors": []},
-        {"errors": {"name": "is wrong"}},
-        {"errors": ["text"]},
-        {"errors": [{}]},
-        {"errors": [{"code": None, "message": None}]},
-        [],
-    ],
-)
-def test_a_body_without_errors_has_neither_code_nor_message(body: object) -> None:
-    assert first_error(response(400, body)) == ("", "")
-
-
-def test_html_has_neither_code_nor_message() -> None:
-    assert first_error(response(404, text="<html>404</html>")) == ("", "")
 
 
 @given(st.dictionaries(st.text(), st.integers(-(2**63), 2**63 - 1) | st.text() | st.none()))

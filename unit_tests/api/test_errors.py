@@ -2,10 +2,11 @@ import pytest
 import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.errors import CODES, STATUSES, IntercomErrorHandler, Rule
+from source_intercom.api.errors import CODES, STATUSES, IntercomErrorHandler, Rule, TokenUse, is_of_permission
 from unit_tests.builders import error_list, response
 
 SCOPE = "Read conversations"
@@ -31,8 +32,8 @@ TABLE = [
     (401, "token_suspended", FAIL, CONFIG, "refused the access token"),
     (401, "token_not_found", FAIL, CONFIG, "another region"),
     (401, "", FAIL, CONFIG, "refused the access token"),
-    (401, "a_new_code", FAIL, CONFIG, "refused the access token"),
-    (401, "token_unauthorized", FAIL, CONFIG, f"lacks the permission “{SCOPE}”"),
+    (401, "a_new_code", FAIL, CONFIG, "refused the access token (Intercom says so): it is wrong"),
+    (401, "token_unauthorized", FAIL, CONFIG, f"lacks the permission “{SCOPE}” (Intercom says so)"),
     (403, "forbidden", FAIL, CONFIG, f"lacks the permission “{SCOPE}”"),
     (403, "action_forbidden", FAIL, CONFIG, f"lacks the permission “{SCOPE}”"),
     (403, "", FAIL, CONFIG, f"lacks the permission “{SCOPE}”"),
@@ -40,7 +41,7 @@ TABLE = [
     (403, "api_plan_restricted", FAIL, CONFIG, "plan does not include this data (Intercom says so)"),
     (402, "api_plan_restricted", FAIL, CONFIG, "plan does not include this data"),
     (402, "", FAIL, CONFIG, "plan does not include this data"),
-    (400, "intercom_version_invalid", FAIL, SYSTEM, "update the connector"),
+    (400, "intercom_version_invalid", FAIL, SYSTEM, "(Intercom says so); update the connector"),
     (400, "client_error", ResponseAction.RESET_PAGINATION, TRANSIENT, ""),
     (400, "parameter_invalid", FAIL, SYSTEM, "status 400 (Intercom says so)"),
     (400, "invalid_sort_order", FAIL, SYSTEM, "please report this"),
@@ -49,11 +50,12 @@ TABLE = [
     (406, "", FAIL, SYSTEM, "status 406"),
     (410, "contact_merged", FAIL, SYSTEM, "status 410"),
     (422, "parameter_invalid", FAIL, SYSTEM, "status 422"),
-    (408, "request_timeout", RETRY, TRANSIENT, "answered 408"),
+    (407, "", FAIL, CONFIG, "The proxy before Intercom did not take"),
+    (408, "request_timeout", RETRY, TRANSIENT, "answered 408 (Intercom says so) several times"),
     (409, "resource_conflict", RETRY, TRANSIENT, "answered 409"),
     (429, "rate_limit_exceeded", ResponseAction.RATE_LIMITED, TRANSIENT, "rate limit is used up"),
     (429, "too_many_requests", ResponseAction.RATE_LIMITED, TRANSIENT, "other apps"),
-    (429, "", ResponseAction.RATE_LIMITED, TRANSIENT, "rate limit is used up"),
+    (429, "", ResponseAction.RATE_LIMITED, TRANSIENT, "rate limit is used up (Intercom says so)"),
     (500, "server_error", RETRY, TRANSIENT, "answered 500"),
     (502, "", RETRY, TRANSIENT, "answered 502"),
     (503, "service_unavailable", RETRY, TRANSIENT, "answered 503"),
@@ -93,6 +95,77 @@ def test_html_and_foreign_bodies_are_judged_by_their_status(
     assert (resolution.response_action, resolution.failure_type) == (action, failure)
     assert told(resolution)
     assert HTML not in told(resolution)
+
+
+RESOURCE = "Not authorized to access resource"
+INVALID = "Access Token Invalid"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "taken", "of_permission"),
+    [
+        (None, RESOURCE, False, True),
+        ("", RESOURCE, False, True),
+        ("unauthorized", RESOURCE, False, True),
+        ("a_new_code", "You do not have the required scope", False, True),
+        (None, None, False, False),
+        (None, None, True, True),
+        ("unauthorized", None, True, True),
+        ("a_new_code", "no", True, True),
+        ("unauthorized", INVALID, False, False),
+        ("unauthorized", INVALID, True, False),
+        ("token_revoked", RESOURCE, True, False),
+        ("token_unauthorized", None, False, True),
+        ("missing_authorization", None, True, False),
+    ],
+)
+def test_a_401_is_a_missing_permission_if_it_speaks_of_a_resource_or_the_token_was_taken_before(
+    code: str | None, words: str | None, taken: bool, of_permission: bool
+) -> None:
+    handler = IntercomErrorHandler(SCOPE, token=TokenUse(taken))
+    body = {"type": "error.list", "errors": [{"code": code, "message": words}]}
+    resolution = handler.interpret_response(response(401, body))
+    assert (resolution.response_action, resolution.failure_type) == (FAIL, CONFIG)
+    expected = f"The access token lacks the permission “{SCOPE}”" if of_permission else "Intercom refused the access"
+    assert told(resolution).startswith(expected)
+
+
+def test_a_token_counts_as_taken_once_a_request_with_it_was_answered_well() -> None:
+    token = TokenUse()
+    one, other = IntercomErrorHandler("Read tags", token=token), IntercomErrorHandler("Read admins", token=token)
+    refused = response(401, {"type": "error.list", "errors": []})
+    assert "refused the access token" in told(other.interpret_response(refused))
+    one.interpret_response(response(200, text=HTML))
+    assert "refused the access token" in told(other.interpret_response(refused))
+    one.interpret_response(response(200, {}))
+    assert "“Read admins” (no reason given)" in told(other.interpret_response(refused))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 401, 403])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<html><head><title>Access denied</title></head></html>", "{} (Access denied);"),
+        ('{"message": "Forbidden by policy"}', "{} (Forbidden by policy);"),
+        ("", "{};"),
+    ],
+)
+def test_a_refusal_that_is_none_of_intercoms_comes_from_something_else(status: int, text: str, words: str) -> None:
+    resolution = HANDLER.interpret_response(response(status, text=text))
+    assert (resolution.response_action, resolution.failure_type) == (FAIL, CONFIG)
+    assert told(resolution).startswith("Something between the connector and Intercom")
+    assert f"answered {words.format(status)} let the connector pass" in told(resolution)
+
+
+def test_a_redirect_is_no_success() -> None:
+    assert HANDLER.interpret_response(response(302, {"data": []})).response_action == FAIL
+
+
+def test_errors_of_a_permission_are_told_from_others() -> None:
+    lacking = HANDLER.interpret_response(response(403, error_list("forbidden")))
+    revoked = HANDLER.interpret_response(response(401, error_list("token_revoked")))
+    assert is_of_permission(AirbyteTracedException(None, told(lacking)))
+    assert not is_of_permission(AirbyteTracedException(None, told(revoked)))
 
 
 @pytest.mark.parametrize("text", ["", HTML, '{"data": [{"id": "1"', "[]", "null"])
