@@ -36,9 +36,11 @@ from source_intercom.api.client import IntercomApi
 from source_intercom.check import check
 from source_intercom.config import Config, migrated
 from source_intercom.inputs import read_json, states_of
+from source_intercom.progress_log import ProgressLog
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
 from source_intercom.streams.partitions import SlicePartitions
+from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers
 
 QUEUE_SIZE: Final = 250
@@ -118,6 +120,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
     def check_connection(self, logger: logging.Logger, config: Mapping[str, Any]) -> tuple[bool, str | None]:
         """Whether at least one stream can be read, or a sentence that says why not."""
         context = self._context(config)
+        context.api.budget.waiting = WaitingNotice(logger)
         problem = check(context.config, context.api, [stream(context) for stream in STREAMS], logger)
         return problem is None, problem
 
@@ -145,9 +148,11 @@ class SourceIntercom(ConcurrentSourceAdapter):
         self._catalog, self._states = catalog, ConnectorStateManager(state)
         workers = Workers(context.config.num_workers)
         context.api.budget.unspent = workers.grow
+        context.api.budget.waiting = WaitingNotice(logger, self._messages)
         self._concurrent_source = self._concurrent(workers)
         try:
-            yield from super().read(logger, config, catalog, state)
+            with ProgressLog(context.reports, context.api.budget, logger):
+                yield from super().read(logger, config, catalog, state)
             _refuse_unknown(catalog)
         finally:
             for line in context.reports.lines():

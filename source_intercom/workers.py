@@ -1,8 +1,9 @@
 """The threads that read partitions."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Semaphore
 from typing import Final
+
+from source_intercom.fair_executor import FairExecutor
 
 FIRST: Final = 40
 """Enough to spend 1,667 requests per window of ten seconds (API notes 6) when an answer takes a fifth of a second. Each
@@ -11,7 +12,7 @@ thread more competes for the processor with the others."""
 STEP: Final = 20
 
 
-class Workers(ThreadPoolExecutor):
+class Workers(FairExecutor):
     """Some threads, and more once those do not spend the rate limit.
 
     :param most: as many as there may be

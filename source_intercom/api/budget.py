@@ -7,12 +7,15 @@ other clients of the workspace spend from the same window (API notes 6).
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
+
+from source_intercom.api.turns import Turn
+from source_intercom.round_robin import RoundRobin
 
 WINDOW_SECONDS: Final = 10
 UNSPENT: Final = 0.05
@@ -21,6 +24,9 @@ UNSPENT: Final = 0.05
 RESERVE: Final = 0.03
 """The share of the limit that is left to others at most when none of ours is in flight: what they have spent at once
 they may not spend again."""
+
+PATIENCE: Final = 3.0
+"""Seconds for which a request waits before it says so: the short pauses at the ends of busy windows are no news."""
 
 PROBE_SECONDS: Final = 0.5
 """When a window should have turned but no answer has shown it yet: seconds between two tries."""
@@ -32,14 +38,20 @@ class RateBudget(AbstractAPIBudget):
     Invariant: a request passes only while what the server last said is left exceeds what is in flight, and what other
     clients will spend meanwhile if they go on as they did in this window.
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
-    presumed end on, and the first answer that shows a new window lets the others go.
+    presumed end on, and the first answer that shows a new window lets the others go. Those that wait take turns by
+    sender.
 
     `unspent` is called when a window has ended of which more than UNSPENT was left.
+    `waiting` is called by a thread that has waited for PATIENCE, and again each time that it has waited as long: with
+    its sender, the names of all that wait, and the seconds until the window turns. No lock is held, and the thread does
+    not send before the call returns.
     """
 
     def __init__(self) -> None:
         self.unspent: Callable[[], None] = lambda: None
-        self._answered = threading.Condition()
+        self.waiting: Callable[[str, Sequence[str], float], None] = lambda sender, senders, seconds: None
+        self._lock = threading.Lock()
+        self._waiting = RoundRobin[Turn]()
         self._in_flight = 0
         self._most_in_flight = 0
         """At the same time, in this window."""
@@ -67,27 +79,70 @@ class RateBudget(AbstractAPIBudget):
         :raises CallRateLimitHit: if it may not be sent and `block` is false or `timeout` has passed
         """
         deadline = None if timeout is None else time.monotonic() + timeout
-        with self._answered:
-            while not self._may_send():
-                now = time.monotonic()
-                if not block or (deadline is not None and now >= deadline):
-                    raise CallRateLimitHit(
-                        error="Intercom's rate limit is used up.",
-                        item=request,
-                        weight=1,
-                        rate=f"per {WINDOW_SECONDS} seconds",
-                        time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
-                    )
-                until = self._turns_at if deadline is None else min(self._turns_at, deadline)
-                self._answered.wait(max(until - now, 0))
-            self._in_flight += 1
-            self._most_in_flight = max(self._most_in_flight, self._in_flight)
-            self.requests += 1
+        with self._lock:
+            if not self._waiting and self._may_send():
+                self._count_in_flight()
+                return
+            turn = Turn(self._lock)
+            self._waiting.add(turn.sender, turn)
+            try:
+                self._wait_for(turn, request, block, deadline)
+            except BaseException:
+                self._give_up(turn)
+                raise
+
+    def _wait_for(self, turn: Turn, request: Any, block: bool, deadline: float | None) -> None:
+        speak_at = time.monotonic() + PATIENCE
+        while True:
+            self._give_turns()
+            if turn.given:
+                return
+            now = time.monotonic()
+            if not block or (deadline is not None and now >= deadline):
+                raise CallRateLimitHit(
+                    error="Intercom's rate limit is used up.",
+                    item=request,
+                    weight=1,
+                    rate=f"per {WINDOW_SECONDS} seconds",
+                    time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
+                )
+            if now >= speak_at:
+                speak_at = now + PATIENCE
+                self._speak(turn.sender, self._turns_at - now)
+                continue
+            until = min(self._turns_at, speak_at)
+            turn.wait((until if deadline is None else min(until, deadline)) - now)
+
+    def _speak(self, sender: str, seconds: float) -> None:
+        """Whoever listens may take long: until then others go on."""
+        senders = list(self._waiting.counts())
+        self._lock.release()
+        try:
+            self.waiting(sender, senders, seconds)
+        finally:
+            self._lock.acquire()
+
+    def _give_turns(self) -> None:
+        while self._waiting and self._may_send():
+            self._count_in_flight()
+            self._waiting.take().give()
+
+    def _give_up(self, turn: Turn) -> None:
+        if turn.given:
+            self._in_flight -= 1
+            self._give_turns()
+        else:
+            self._waiting.remove(turn.sender, turn)
+
+    def _count_in_flight(self) -> None:
+        self._in_flight += 1
+        self._most_in_flight = max(self._most_in_flight, self._in_flight)
+        self.requests += 1
 
     def update_from_response(self, request: Any, response: Any) -> None:
         """Learn from an answer; its request is no longer in flight."""
         limit, left, reset = (_number(response, name) for name in ("Limit", "Remaining", "Reset"))
-        with self._answered:
+        with self._lock:
             self._in_flight -= 1
             if response.status_code == requests.codes.too_many_requests:
                 self.rate_limited += 1
@@ -100,13 +155,18 @@ class RateBudget(AbstractAPIBudget):
                     self._uncounted = 1
                 self._learn(left - self._uncounted, reset, limit or 0)
             self._probing = False
-            self._answered.notify_all()
+            self._give_turns()
 
     def release(self) -> None:
         """Take a request that got no answer out of flight."""
-        with self._answered:
+        with self._lock:
             self._in_flight -= 1
-            self._answered.notify_all()
+            self._give_turns()
+
+    def load(self) -> tuple[int, dict[str, int]]:
+        """How many requests are in flight, and how many of each sender wait."""
+        with self._lock:
+            return self._in_flight, self._waiting.counts()
 
     def _has_left(self) -> bool:
         return self._left is None or self._left > self._in_flight + self._others_meanwhile()

@@ -29,14 +29,17 @@ class Articles(IntercomStream):
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
         """The articles of all pages; `once` drops those that a further walk meets again."""
-        for _ in range(MAX_WALKS):
+        for walks in range(MAX_WALKS):
             met: set[Any] = set()
             totals: set[int] = set()
             token: Mapping[str, Any] | None = {"page": 1}
             while token:
                 _, response = self._fetch_next_page({"per_page": str(PAGE_SIZE)}, None, token)
                 body = json_object(response) or {}
-                totals.add(int(body.get("total_count") or 0))
+                total = int(body.get("total_count") or 0)
+                if not walks and not totals:
+                    self.expect(total)
+                totals.add(total)
                 for article in self.records(body):
                     met.add(article.get("id"))
                     yield article

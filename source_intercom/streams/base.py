@@ -19,6 +19,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
 
@@ -67,6 +68,7 @@ class IntercomStream(HttpStream, ABC):
         self.context = context
         self.reader = reader or self.name
         self._cast_ids = id_cast(self.get_json_schema())
+        self._estimated = 0
         super().__init__()
         self._http_client = HttpClient(
             name=self.reader,
@@ -158,9 +160,15 @@ class IntercomStream(HttpStream, ABC):
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
         """The records of all pages that follow from the parameters."""
         pages = self._read_pages(
-            lambda _request, response, _state, _slice: self.records(json_object(response) or {}), parameters
+            lambda _request, response, _state, _slice: self._listed(json_object(response) or {}), parameters
         )
         return cast("Iterable[Record]", pages)
+
+    def _listed(self, body: Body) -> list[Record]:
+        records = self.records(body)
+        self._estimated += len(records)
+        self.estimate(self._estimated)
+        return records
 
     def once(self, records: Iterable[Record]) -> Iterable[Record]:
         """The records without those whose primary key was there before; counts both kinds."""
@@ -186,6 +194,15 @@ class IntercomStream(HttpStream, ABC):
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)
 
+    def expect(self, total: int) -> None:
+        """Say how many records Intercom counts, for the report and for the platform's progress bar."""
+        self.count(report.EXPECTED, total)
+        self.estimate(total)
+
+    def estimate(self, rows: int) -> None:
+        """Tell the platform how many rows will come."""
+        self.context.messages.emit_message(report.estimate(self.name, rows))
+
     def note_trouble(self, resolution: ErrorResolution) -> None:
         """Count an answer that was no success, by what is done about it."""
         if resolution.response_action == ResponseAction.RATE_LIMITED:
@@ -200,6 +217,7 @@ class IntercomStream(HttpStream, ABC):
         next_page_token: Mapping[str, Any] | None = None,
     ) -> tuple[requests.PreparedRequest, requests.Response]:
         self.count(report.REQUESTS)
+        SENDER.set(self.reader)
         try:
             return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
         except AirbyteTracedException as error:

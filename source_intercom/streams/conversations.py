@@ -12,6 +12,7 @@ from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
+from source_intercom.streams.estimates import PartsEstimate
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import OPEN_END, Window
@@ -53,6 +54,7 @@ class ConversationParts(IncrementalMixin):
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
         self.parents = Conversations(context, reader=self.reader)
+        self._parts_estimate = PartsEstimate(self.estimate)
 
     def stream_slices(
         self,
@@ -85,6 +87,7 @@ class ConversationParts(IncrementalMixin):
                 if self.progress.failed:
                     return
                 self.progress.opened()
+                self._parts_estimate.found(conversation)
                 yield self._slice(conversation, window)
             if number is not None:
                 self.checkpoint.walked(number)
@@ -97,8 +100,9 @@ class ConversationParts(IncrementalMixin):
         return {"id": conversation["id"], "number": number}
 
     def expect(self, total: int) -> None:
-        """Only for the report: the search counts conversations, not parts."""
+        """The search counts conversations, not parts: how many those are shows as they are found."""
         self.count(report.CHANGED, total)
+        self._parts_estimate.expect(total)
 
     def probe(self) -> None:
         """The same permission lets the conversations be found and fetched."""

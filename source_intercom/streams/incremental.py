@@ -10,15 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, ClassVar, Final
 
-from airbyte_cdk.models import (
-    AirbyteEstimateTraceMessage,
-    AirbyteMessage,
-    AirbyteTraceMessage,
-    EstimateType,
-    SyncMode,
-    TraceType,
-    Type,
-)
+from airbyte_cdk.models import SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom import report
@@ -96,13 +88,6 @@ class IncrementalMixin(IntercomStream, ABC):
             if self.progress.failed:
                 return
             yield window
-
-    def expect(self, total: int) -> None:
-        """Tell the platform how many rows will come, for its progress bar and for the report."""
-        self.count(report.EXPECTED, total)
-        estimate = AirbyteEstimateTraceMessage(name=self.name, type=EstimateType.STREAM, row_estimate=total)
-        trace = AirbyteTraceMessage(type=TraceType.ESTIMATE, emitted_at=time.time() * 1000, estimate=estimate)
-        self.context.messages.emit_message(AirbyteMessage(type=Type.TRACE, trace=trace))
 
 
 class SearchStream(SearchMixin, IncrementalMixin, ABC):
