@@ -7,12 +7,20 @@ other clients of the workspace spend from the same window (API notes 6).
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
 import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
+
+from source_intercom.ending import Ended
+
+FIRST: Final = 40
+"""In flight at first: enough to spend 1,667 requests per window of ten seconds (API notes 6) when an answer takes a
+fifth of a second. Each more makes one thread more compete for the processor with the others."""
+
+STEP: Final = 20
+"""In flight beside them after a window that was not spent."""
 
 WINDOW_SECONDS: Final = 10
 UNSPENT: Final = 0.05
@@ -33,12 +41,15 @@ class RateBudget(AbstractAPIBudget):
     clients will spend meanwhile if they go on as they did in this window.
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
     presumed end on, and the first answer that shows a new window lets the others go.
+    FIRST requests are in flight at most, and STEP more after each window of which more than UNSPENT was left.
 
-    `unspent` is called when a window has ended of which more than UNSPENT was left.
+    :param most: how many may ever be in flight, whoever sends them
     """
 
-    def __init__(self) -> None:
-        self.unspent: Callable[[], None] = lambda: None
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._at_once = min(FIRST, most)
+        self._closed = False
         self._answered = threading.Condition()
         self._in_flight = 0
         self._most_in_flight = 0
@@ -65,6 +76,7 @@ class RateBudget(AbstractAPIBudget):
 
         :param timeout: seconds after which to give up; None waits as long as it takes
         :raises CallRateLimitHit: if it may not be sent and `block` is false or `timeout` has passed
+        :raises Ended: if the budget is closed
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         with self._answered:
@@ -78,11 +90,20 @@ class RateBudget(AbstractAPIBudget):
                         rate=f"per {WINDOW_SECONDS} seconds",
                         time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
                     )
-                until = self._turns_at if deadline is None else min(self._turns_at, deadline)
-                self._answered.wait(max(until - now, 0))
+                # Those that wait for others to be answered are woken by an answer, the others by the clock.
+                until = deadline if self._is_full() else min(self._turns_at, deadline or self._turns_at)
+                self._answered.wait(None if until is None else max(until - now, 0))
             self._in_flight += 1
             self._most_in_flight = max(self._most_in_flight, self._in_flight)
             self.requests += 1
+            if not self._is_full() and self._has_left():
+                self._answered.notify()
+
+    def close(self) -> None:
+        """No request may be sent any more, and nobody waits to send one."""
+        with self._answered:
+            self._closed = True
+            self._answered.notify_all()
 
     def update_from_response(self, request: Any, response: Any) -> None:
         """Learn from an answer; its request is no longer in flight."""
@@ -100,13 +121,16 @@ class RateBudget(AbstractAPIBudget):
                     self._uncounted = 1
                 self._learn(left - self._uncounted, reset, limit or 0)
             self._probing = False
-            self._answered.notify_all()
+            self._answered.notify()
 
     def release(self) -> None:
         """Take a request that got no answer out of flight."""
         with self._answered:
             self._in_flight -= 1
-            self._answered.notify_all()
+            self._answered.notify()
+
+    def _is_full(self) -> bool:
+        return self._in_flight >= self._at_once
 
     def _has_left(self) -> bool:
         return self._left is None or self._left > self._in_flight + self._others_meanwhile()
@@ -120,6 +144,10 @@ class RateBudget(AbstractAPIBudget):
         return max(self._in_flight * for_each_answer, at_the_end)
 
     def _may_send(self) -> bool:
+        if self._closed:
+            raise Ended
+        if self._is_full():
+            return False
         if self._has_left():
             return True
         now = time.monotonic()
@@ -132,7 +160,7 @@ class RateBudget(AbstractAPIBudget):
     def _learn(self, left: int, reset: int, limit: int) -> None:
         if self._window is None or reset > self._window:
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
-                self.unspent()
+                self._at_once = min(self._at_once + STEP, self._most)
             self._window, self._limit, self._left = reset, limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight

@@ -38,6 +38,8 @@ class Clock:
 
             def __exit__(self, *_: object) -> None: ...
 
+            def notify(self) -> None: ...
+
             def notify_all(self) -> None: ...
 
             def wait(waiting, seconds: float) -> None:  # noqa: N805 - self is the clock
@@ -90,7 +92,8 @@ class Server:
 def install(clock: Clock, patch: Callable[[Any, str, Any], None]) -> RateBudget:
     patch(module, "time", clock)
     patch(module, "threading", SimpleNamespace(Condition=clock.condition))
-    return RateBudget()
+    patch(module, "FIRST", 1_000)
+    return RateBudget(1_000)
 
 
 def ask(budget: RateBudget, got: requests.Response) -> None:
