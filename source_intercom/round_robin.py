@@ -1,6 +1,8 @@
 """Taking turns, so that whoever wants little does not wait for all that others want."""
 
 from collections import deque
+from collections.abc import Iterator
+from itertools import chain
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -14,6 +16,10 @@ class RoundRobin(Generic[Item]):
 
     def __bool__(self) -> bool:
         return bool(self._queues)
+
+    def __iter__(self) -> Iterator[Item]:
+        """All items, in no order that matters."""
+        return chain.from_iterable(self._queues.values())
 
     def counts(self) -> dict[str, int]:
         """How many items of each owner wait; whose turn is next comes first."""

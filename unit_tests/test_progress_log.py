@@ -28,7 +28,7 @@ def reports() -> Reports:
 @pytest.fixture
 def budget(monkeypatch: pytest.MonkeyPatch) -> RateBudget:
     """A budget without requests; tests say otherwise by its `load`."""
-    budget = RateBudget()
+    budget = RateBudget(100)
     monkeypatch.setattr(budget, "load", lambda: (0, {}))
     return budget
 

@@ -15,7 +15,15 @@ import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
 
 from source_intercom.api.turns import Turn
+from source_intercom.ending import Ended
 from source_intercom.round_robin import RoundRobin
+
+FIRST: Final = 40
+"""In flight at first: enough to spend 1,667 requests per window of ten seconds (API notes 6) when an answer takes a
+fifth of a second. Each more makes one thread more compete for the processor with the others."""
+
+STEP: Final = 20
+"""In flight beside them after a window that was not spent."""
 
 WINDOW_SECONDS: Final = 10
 UNSPENT: Final = 0.05
@@ -40,16 +48,20 @@ class RateBudget(AbstractAPIBudget):
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
     presumed end on, and the first answer that shows a new window lets the others go. Those that wait take turns by
     sender.
+    FIRST requests are in flight at most, and STEP more after each window of which more than UNSPENT was left.
 
-    `unspent` is called when a window has ended of which more than UNSPENT was left.
-    `waiting` is called by a thread that has waited for PATIENCE, and again each time that it has waited as long: with
-    its sender, the names of all that wait, and the seconds until the window turns. No lock is held, and the thread does
-    not send before the call returns.
+    `waiting` is called by a thread that the limit has held up for PATIENCE, and again each time that it has waited as
+    long: with its sender, the names of all that wait, and the seconds until the window turns. No lock is held, and the
+    thread does not send before the call returns.
+
+    :param most: how many may ever be in flight, whoever sends them
     """
 
-    def __init__(self) -> None:
-        self.unspent: Callable[[], None] = lambda: None
+    def __init__(self, most: int) -> None:
         self.waiting: Callable[[str, Sequence[str], float], None] = lambda sender, senders, seconds: None
+        self._most = most
+        self._at_once = min(FIRST, most)
+        self._closed = False
         self._lock = threading.Lock()
         self._waiting = RoundRobin[Turn]()
         self._in_flight = 0
@@ -77,9 +89,12 @@ class RateBudget(AbstractAPIBudget):
 
         :param timeout: seconds after which to give up; None waits as long as it takes
         :raises CallRateLimitHit: if it may not be sent and `block` is false or `timeout` has passed
+        :raises Ended: if the budget is closed
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         with self._lock:
+            if self._closed:
+                raise Ended
             if not self._waiting and self._may_send():
                 self._count_in_flight()
                 return
@@ -94,6 +109,8 @@ class RateBudget(AbstractAPIBudget):
     def _wait_for(self, turn: Turn, request: Any, block: bool, deadline: float | None) -> None:
         speak_at = time.monotonic() + PATIENCE
         while True:
+            if self._closed:
+                raise Ended
             self._give_turns()
             if turn.given:
                 return
@@ -108,9 +125,11 @@ class RateBudget(AbstractAPIBudget):
                 )
             if now >= speak_at:
                 speak_at = now + PATIENCE
-                self._speak(turn.sender, self._turns_at - now)
+                if not self._has_left():
+                    self._speak(turn.sender, self._turns_at - now)
                 continue
-            until = min(self._turns_at, speak_at)
+            # Those that wait for others to be answered are woken by an answer, the others by the clock.
+            until = speak_at if self._is_full() else min(self._turns_at, speak_at)
             turn.wait((until if deadline is None else min(until, deadline)) - now)
 
     def _speak(self, sender: str, seconds: float) -> None:
@@ -121,6 +140,13 @@ class RateBudget(AbstractAPIBudget):
             self.waiting(sender, senders, seconds)
         finally:
             self._lock.acquire()
+
+    def close(self) -> None:
+        """No request may be sent any more, and nobody waits to send one."""
+        with self._lock:
+            self._closed = True
+            for turn in self._waiting:
+                turn.look_again()
 
     def _give_turns(self) -> None:
         while self._waiting and self._may_send():
@@ -168,6 +194,9 @@ class RateBudget(AbstractAPIBudget):
         with self._lock:
             return self._in_flight, self._waiting.counts()
 
+    def _is_full(self) -> bool:
+        return self._in_flight >= self._at_once
+
     def _has_left(self) -> bool:
         return self._left is None or self._left > self._in_flight + self._others_meanwhile()
 
@@ -180,6 +209,8 @@ class RateBudget(AbstractAPIBudget):
         return max(self._in_flight * for_each_answer, at_the_end)
 
     def _may_send(self) -> bool:
+        if self._closed or self._is_full():
+            return False
         if self._has_left():
             return True
         now = time.monotonic()
@@ -192,7 +223,7 @@ class RateBudget(AbstractAPIBudget):
     def _learn(self, left: int, reset: int, limit: int) -> None:
         if self._window is None or reset > self._window:
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
-                self.unspent()
+                self._at_once = min(self._at_once + STEP, self._most)
             self._window, self._limit, self._left = reset, limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight

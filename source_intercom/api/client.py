@@ -3,7 +3,6 @@
 import logging
 import threading
 from datetime import tzinfo
-from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from airbyte_cdk.sources.streams.http import HttpClient
@@ -16,9 +15,6 @@ from source_intercom.api.hosts import api_url
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
 
-THREADS_BESIDE_WORKERS: Final = 7
-"""Those that send requests too: four find changed conversations, two count contacts, one drains the companies."""
-
 _LOGGER = logging.getLogger("airbyte")
 
 
@@ -27,9 +23,8 @@ class IntercomApi:
 
     def __init__(self, config: Config) -> None:
         self.url = api_url(config.region)
-        self.budget = RateBudget()
-        connections = config.num_workers + THREADS_BESIDE_WORKERS
-        self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
+        self.budget = RateBudget(config.num_workers)
+        self.session = IntercomSession(self.url, config.access_token, self.budget, config.num_workers)
         self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
         self._lock = threading.Lock()
         self._workspace: Body | None = None

@@ -23,6 +23,10 @@ class Turn:
         """Wait until its turn comes, at most that long; others have the lock meanwhile."""
         self._changed.wait(seconds)
 
+    def look_again(self) -> None:
+        """Whoever waits for its turn looks around once more."""
+        self._changed.notify()
+
     def give(self) -> None:
         """Its turn has come."""
         self.given = True

@@ -190,6 +190,9 @@ class IntercomStream(HttpStream, ABC):
         """
         self._fetch_next_page(self.walks[0])
 
+    def stop(self) -> None:
+        """The read is over: wake the threads that wait for others of this stream. Without windows, there are none."""
+
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)

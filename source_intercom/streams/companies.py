@@ -14,6 +14,7 @@ from source_intercom import report
 from source_intercom.api.bodies import json_object
 from source_intercom.api.errors import Rule
 from source_intercom.api.paginators import Scroll
+from source_intercom.ending import starting_threads
 from source_intercom.streams.base import IntercomStream, Record
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.spool import Spool
@@ -62,8 +63,9 @@ class Companies(IntercomStream):
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
         """The companies of all scrolls that it takes, as they arrive."""
         spool = Spool()
-        threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
         try:
+            with starting_threads():
+                threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
             yield from spool
         finally:
             spool.close()

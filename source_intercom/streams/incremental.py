@@ -4,6 +4,7 @@ The range from the cursor to the moment the stream starts is frozen and cut into
 while it was read has an `updated_at` past the frozen end and belongs to the next sync.
 """
 
+import reprlib
 import time
 from abc import ABC
 from collections.abc import Iterable, Iterator, Mapping
@@ -54,11 +55,16 @@ class IncrementalMixin(IntercomStream, ABC):
         self.keeps_state = state is not None
         self._resumed = resume_second(state, self.state_names, int(time.time())) if state else None
         if state and self._resumed is None:
-            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
+            short = reprlib.repr(state)
+            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, short)
         self.checkpoint = self.checkpoint_class(
             self.name, self.cursor_field, self._resumed, self.context.messages, self.progress
         )
         return self.checkpoint if self.keeps_state else super().new_cursor(None)
+
+    def stop(self) -> None:
+        """The partitions that are left are not read, and nobody waits for them."""
+        self.progress.stop()
 
     def range(self) -> Window:
         """From the cursor, less the guard interval and the lookback window, to now: the end is frozen here."""

@@ -87,7 +87,8 @@ class Server:
 def install(clock: Clock, patch: Callable[[Any, str, Any], None]) -> RateBudget:
     patch(module, "time", clock)
     patch(turns, "threading", SimpleNamespace(Condition=clock.condition))
-    return RateBudget()
+    patch(module, "FIRST", 1_000)
+    return RateBudget(1_000)
 
 
 def ask(budget: RateBudget, got: requests.Response) -> None:

@@ -69,7 +69,7 @@ def test_others_go_on_while_a_wait_is_told(budget: RateBudget) -> None:
 def test_streams_take_turns_when_the_limit_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.01)
     monkeypatch.setattr(module, "WINDOW_SECONDS", 600)
-    budget = RateBudget()
+    budget = RateBudget(100)
     for _ in range(4):
         budget.acquire_call(None)
     budget.update_from_response(None, answer(left=0, reset=FAR))

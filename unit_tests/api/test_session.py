@@ -16,7 +16,7 @@ LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-
 
 @pytest.fixture
 def session() -> IntercomSession:
-    return IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
+    return IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(7), connections=7)
 
 
 def timeouts(*asked: Any) -> list[Any]:
@@ -113,7 +113,7 @@ def test_proxies_and_certificates_of_the_environment_are_kept(monkeypatch: pytes
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ours.pem")
-    session = IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
+    session = IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(7), connections=7)
     used = session.merge_environment_settings("https://api.intercom.io/me", {}, None, None, None)
     assert used["proxies"]["https"] == "http://proxy.test:3128"
     assert used["verify"] == "/etc/ours.pem"
