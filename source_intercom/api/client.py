@@ -13,6 +13,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
 from source_intercom.api.hosts import api_url
+from source_intercom.api.quiet import without_bodies
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
 
@@ -30,7 +31,9 @@ class IntercomApi:
         self.budget = RateBudget()
         connections = config.num_workers + THREADS_BESIDE_WORKERS
         self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
-        self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
+        self._http_client = HttpClient(
+            "me", without_bodies(_LOGGER), IntercomErrorHandler(permission=""), session=self.session
+        )
         self._lock = threading.Lock()
         self._workspace: Body | None = None
 

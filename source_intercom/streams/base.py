@@ -15,10 +15,11 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.api.quiet import without_bodies
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
 
@@ -70,7 +71,7 @@ class IntercomStream(HttpStream, ABC):
         super().__init__()
         self._http_client = HttpClient(
             name=self.reader,
-            logger=self.logger,
+            logger=without_bodies(self.logger),
             error_handler=self.get_error_handler(),
             session=context.api.session,
             message_repository=context.messages,
@@ -139,8 +140,12 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, ids as strings."""
-        records: list[Record] = body.get(self.records_key) or []
+        """The records of a page's body, ids as strings; what is no object is left out and counted."""
+        records = records_in(body, self.records_key) or []
+        objects = [record for record in records if isinstance(record, dict)]
+        if len(objects) < len(records):
+            self.count(report.NO_RECORDS, len(records) - len(objects))
+            records[:] = objects
         for record in records:
             self._cast_ids(record)
         return records
@@ -201,6 +206,9 @@ class IntercomStream(HttpStream, ABC):
     ) -> tuple[requests.PreparedRequest, requests.Response]:
         self.count(report.REQUESTS)
         try:
-            return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
+            request, response = super()._fetch_next_page(stream_slice, stream_state, next_page_token)
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error
+        if replaced := replaced_in(response):
+            self.count(report.REPLACED, replaced)
+        return request, response
