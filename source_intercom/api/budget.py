@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import requests
@@ -22,6 +23,12 @@ RESERVE: Final = 0.03
 """The share of the limit that is left to others at most when none of ours is in flight: what they have spent at once
 they may not spend again."""
 
+LATE_SECONDS: Final = 60
+"""For how long after its window an answer may come; what tells of an earlier window is no late answer."""
+
+MAX_PAUSE: Final = 60.0
+"""Seconds for which a `Retry-After` is obeyed at most."""
+
 PROBE_SECONDS: Final = 0.5
 """When a window should have turned but no answer has shown it yet: seconds between two tries."""
 
@@ -33,6 +40,9 @@ class RateBudget(AbstractAPIBudget):
     clients will spend meanwhile if they go on as they did in this window.
     A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
     presumed end on, and the first answer that shows a new window lets the others go.
+    What one answer says is believed for as long as a window lasts, and until then no other answer whose `Reset` is more
+    than two windows ahead: a header that lies costs seconds, not the rest of the process.
+    `Retry-After` (of 429 and 503) pauses everything; so does, for a moment, a 429 that comes although much is left.
 
     `unspent` is called when a window has ended of which more than UNSPENT was left.
     """
@@ -52,6 +62,11 @@ class RateBudget(AbstractAPIBudget):
         self._uncounted = 0
         """1 once the first request of a window was told that all is left: answers do not count their own request."""
         self._turns_at = 0.0
+        self._ends_at = 0.0
+        """When the window must have ended, whatever its `Reset` says."""
+        self._paused_until = 0.0
+        self._pause = PROBE_SECONDS
+        """How long the next pause lasts; it doubles while one follows the other."""
         self._probing = False
         self.requests = 0
         self.rate_limited = 0
@@ -76,9 +91,9 @@ class RateBudget(AbstractAPIBudget):
                         item=request,
                         weight=1,
                         rate=f"per {WINDOW_SECONDS} seconds",
-                        time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
+                        time_to_wait=timedelta(seconds=max(self._held_until() - now, 0)),
                     )
-                until = self._turns_at if deadline is None else min(self._turns_at, deadline)
+                until = self._held_until() if deadline is None else min(self._held_until(), deadline)
                 self._answered.wait(max(until - now, 0))
             self._in_flight += 1
             self._most_in_flight = max(self._most_in_flight, self._in_flight)
@@ -89,9 +104,12 @@ class RateBudget(AbstractAPIBudget):
         limit, left, reset = (_number(response, name) for name in ("Limit", "Remaining", "Reset"))
         with self._answered:
             self._in_flight -= 1
-            if response.status_code == requests.codes.too_many_requests:
-                self.rate_limited += 1
-                self._use_up(reset)
+            is_refusal = response.status_code == requests.codes.too_many_requests
+            self.rate_limited += is_refusal
+            if is_refusal or response.status_code == requests.codes.unavailable:
+                self._obey(retry_after(response))
+            if is_refusal:
+                self._refused(left, limit or self._limit, reset)
             elif left is None or reset is None:
                 # A probe that is answered without a word on the rate shows that there is no limit any more.
                 self._left = None if self._probing and response.ok else self._left
@@ -119,39 +137,82 @@ class RateBudget(AbstractAPIBudget):
         at_the_end = min(self._most_in_flight * for_each_answer, RESERVE * self._limit)
         return max(self._in_flight * for_each_answer, at_the_end)
 
+    def _held_until(self) -> float:
+        return max(self._paused_until, 0.0 if self._has_left() else self._turns_at)
+
     def _may_send(self) -> bool:
+        now = time.monotonic()
+        if now < self._paused_until:
+            return False
         if self._has_left():
             return True
-        now = time.monotonic()
         if now < self._turns_at:
             return False
         self._turns_at = now + PROBE_SECONDS
         self._probing = True
         return True
 
+    def _is_another(self, reset: int, now: float) -> bool:
+        """Whether an answer is of another window than the last one: of the next, or of any once that has ended."""
+        if self._window is None or now >= self._ends_at:
+            return reset != self._window
+        ahead = reset - self._window
+        return 0 < ahead <= 2 * WINDOW_SECONDS or ahead < -LATE_SECONDS
+
+    def _turn(self, reset: int, now: float) -> None:
+        self._window = reset
+        self._turns_at = now + _seconds_to_turn(reset)
+        self._ends_at = now + WINDOW_SECONDS
+
     def _learn(self, left: int, reset: int, limit: int) -> None:
-        if self._window is None or reset > self._window:
+        now = time.monotonic()
+        self._pause = PROBE_SECONDS
+        if self._is_another(reset, now):
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
                 self.unspent()
-            self._window, self._limit, self._left = reset, limit, left
+            self._turn(reset, now)
+            self._limit, self._left = limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight
-            self._turns_at = time.monotonic() + _seconds_to_turn(reset)
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
             self._answers += 1
 
-    def _use_up(self, reset: int | None) -> None:
+    def _obey(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._paused_until = max(self._paused_until, time.monotonic() + min(seconds, MAX_PAUSE))
+
+    def _refused(self, left: int | None, limit: int, reset: int | None) -> None:
         now = time.monotonic()
-        if reset is not None and (self._window is None or reset > self._window):
-            self._window = reset
-            self._turns_at = now + _seconds_to_turn(reset)
+        if left is None and now < self._ends_at:
+            left = self._left
+        if left and left > UNSPENT * limit:
+            if now >= self._paused_until:
+                self._paused_until = now + self._pause
+                self._pause = min(2 * self._pause, WINDOW_SECONDS)
+        else:
+            self._use_up(reset, now)
+
+    def _use_up(self, reset: int | None, now: float) -> None:
+        if reset is not None and self._is_another(reset, now):
+            self._turn(reset, now)
         elif self._window is None:
             self._turns_at = now + _seconds_to_turn(None)
         elif reset is not None and reset < self._window:
             return
         self._left = 0
         self._turns_at = max(self._turns_at, now + PROBE_SECONDS)
+
+
+def retry_after(response: requests.Response) -> float | None:
+    """Seconds to wait by the header `Retry-After`, which holds seconds or a date; None without one that makes sense."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        return max(parsedate_to_datetime(value).timestamp() - time.time(), 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _number(response: requests.Response, name: str) -> int | None:
