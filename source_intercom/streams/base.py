@@ -4,7 +4,7 @@ from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Semaphore
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 import requests
 from airbyte_cdk.models import SyncMode
@@ -18,10 +18,11 @@ from source_intercom import report
 from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
-from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.quiet import without_bodies
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
+from source_intercom.streams.lists import read_list
 
 Record = dict[str, Any]
 
@@ -56,7 +57,7 @@ class IntercomStream(HttpStream, ABC):
 
     endpoint: ClassVar[str]
     records_key: ClassVar[str] = "data"
-    paginator: ClassVar[Paginator] = SinglePage()
+    paginator: ClassVar[Paginator] = ListPages()
     permission: ClassVar[str]
     walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
     may_be_gone: ClassVar[bool] = False
@@ -145,7 +146,7 @@ class IntercomStream(HttpStream, ABC):
         objects = [record for record in records if isinstance(record, dict)]
         if len(objects) < len(records):
             self.count(report.NO_RECORDS, len(records) - len(objects))
-            records[:] = objects
+            records = objects  # the body keeps them: an empty list would be the end of a scroll
         for record in records:
             self._cast_ids(record)
         return records
@@ -161,11 +162,13 @@ class IntercomStream(HttpStream, ABC):
         yield from self.once(record for walk in self.walks for record in self.walk(walk))
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
-        """The records of all pages that follow from the parameters."""
-        pages = self._read_pages(
-            lambda _request, response, _state, _slice: self.records(json_object(response) or {}), parameters
-        )
-        return cast("Iterable[Record]", pages)
+        """The records of all pages that follow from the parameters; a record may come again."""
+        return read_list(self, parameters)
+
+    def page(self, parameters: Mapping[str, Any], token: Mapping[str, Any]) -> Body:
+        """The body of one page: the first one's parameters, and what leads to this one."""
+        _, response = self._fetch_next_page(parameters, None, token)
+        return json_object(response) or {}
 
     def once(self, records: Iterable[Record]) -> Iterable[Record]:
         """The records without those whose primary key was there before; counts both kinds."""
