@@ -14,7 +14,8 @@ from typing import Any, Final
 import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
 
-from source_intercom.api.turns import Turn
+from source_intercom.api.rate_headers import rate_limit, retry_after
+from source_intercom.api.turns import Turn, released
 from source_intercom.ending import Ended
 from source_intercom.round_robin import RoundRobin
 
@@ -36,6 +37,12 @@ they may not spend again."""
 PATIENCE: Final = 3.0
 """Seconds for which a request waits before it says so: the short pauses at the ends of busy windows are no news."""
 
+LATE_SECONDS: Final = 60
+"""For how long after its window an answer may come; what tells of an earlier window is no late answer."""
+
+MAX_PAUSE: Final = 60.0
+"""Seconds for which a `Retry-After` is obeyed at most."""
+
 PROBE_SECONDS: Final = 0.5
 """When a window should have turned but no answer has shown it yet: seconds between two tries."""
 
@@ -49,6 +56,9 @@ class RateBudget(AbstractAPIBudget):
     presumed end on, and the first answer that shows a new window lets the others go. Those that wait take turns by
     sender.
     FIRST requests are in flight at most, and STEP more after each window of which more than UNSPENT was left.
+    What one answer says is believed for as long as a window lasts, and until then no other answer whose `Reset` is more
+    than two windows ahead: a header that lies costs seconds, not the rest of the process.
+    `Retry-After` (of 429 and 503) pauses everything; so does, for a moment, a 429 that comes although much is left.
 
     `waiting` is called by a thread that the limit has held up for PATIENCE, and again each time that it has waited as
     long: with its sender, the names of all that wait, and the seconds until the window turns. No lock is held, and the
@@ -76,6 +86,11 @@ class RateBudget(AbstractAPIBudget):
         self._uncounted = 0
         """1 once the first request of a window was told that all is left: answers do not count their own request."""
         self._turns_at = 0.0
+        self._ends_at = 0.0
+        """When the window must have ended, whatever its `Reset` says."""
+        self._paused_until = 0.0
+        self._pause = PROBE_SECONDS
+        """How long the next pause lasts; it doubles while one follows the other."""
         self._probing = False
         self.requests = 0
         self.rate_limited = 0
@@ -121,25 +136,18 @@ class RateBudget(AbstractAPIBudget):
                     item=request,
                     weight=1,
                     rate=f"per {WINDOW_SECONDS} seconds",
-                    time_to_wait=timedelta(seconds=max(self._turns_at - now, 0)),
+                    time_to_wait=timedelta(seconds=max(self._held_until() - now, 0)),
                 )
             if now >= speak_at:
                 speak_at = now + PATIENCE
-                if not self._has_left():
-                    self._speak(turn.sender, self._turns_at - now)
+                if now < self._held_until():
+                    what = (turn.sender, list(self._waiting.counts()), self._held_until() - now)
+                    with released(self._lock):  # whoever listens may take long
+                        self.waiting(*what)
                 continue
             # Those that wait for others to be answered are woken by an answer, the others by the clock.
-            until = speak_at if self._is_full() else min(self._turns_at, speak_at)
+            until = speak_at if self._is_full() else min(self._held_until(), speak_at)
             turn.wait((until if deadline is None else min(until, deadline)) - now)
-
-    def _speak(self, sender: str, seconds: float) -> None:
-        """Whoever listens may take long: until then others go on."""
-        senders = list(self._waiting.counts())
-        self._lock.release()
-        try:
-            self.waiting(sender, senders, seconds)
-        finally:
-            self._lock.acquire()
 
     def close(self) -> None:
         """No request may be sent any more, and nobody waits to send one."""
@@ -167,12 +175,15 @@ class RateBudget(AbstractAPIBudget):
 
     def update_from_response(self, request: Any, response: Any) -> None:
         """Learn from an answer; its request is no longer in flight."""
-        limit, left, reset = (_number(response, name) for name in ("Limit", "Remaining", "Reset"))
+        limit, left, reset = (rate_limit(response, name) for name in ("Limit", "Remaining", "Reset"))
         with self._lock:
             self._in_flight -= 1
-            if response.status_code == requests.codes.too_many_requests:
-                self.rate_limited += 1
-                self._use_up(reset)
+            is_refusal = response.status_code == requests.codes.too_many_requests
+            self.rate_limited += is_refusal
+            if is_refusal or response.status_code == requests.codes.unavailable:
+                self._obey(retry_after(response))
+            if is_refusal:
+                self._refused(left, limit or self._limit, reset)
             elif left is None or reset is None:
                 # A probe that is answered without a word on the rate shows that there is no limit any more.
                 self._left = None if self._probing and response.ok else self._left
@@ -208,46 +219,71 @@ class RateBudget(AbstractAPIBudget):
         at_the_end = min(self._most_in_flight * for_each_answer, RESERVE * self._limit)
         return max(self._in_flight * for_each_answer, at_the_end)
 
+    def _held_until(self) -> float:
+        return max(self._paused_until, 0.0 if self._has_left() else self._turns_at)
+
     def _may_send(self) -> bool:
-        if self._closed or self._is_full():
+        now = time.monotonic()
+        if self._closed or self._is_full() or now < self._paused_until:
             return False
         if self._has_left():
             return True
-        now = time.monotonic()
         if now < self._turns_at:
             return False
         self._turns_at = now + PROBE_SECONDS
         self._probing = True
         return True
 
+    def _is_another(self, reset: int, now: float) -> bool:
+        """Whether an answer is of another window than the last one: of the next, or of any once that has ended."""
+        if self._window is None or now >= self._ends_at:
+            return reset != self._window
+        ahead = reset - self._window
+        return 0 < ahead <= 2 * WINDOW_SECONDS or ahead < -LATE_SECONDS
+
+    def _turn(self, reset: int, now: float) -> None:
+        self._window = reset
+        self._turns_at = now + _seconds_to_turn(reset)
+        self._ends_at = now + WINDOW_SECONDS
+
     def _learn(self, left: int, reset: int, limit: int) -> None:
-        if self._window is None or reset > self._window:
+        now = time.monotonic()
+        self._pause = PROBE_SECONDS
+        if self._is_another(reset, now):
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
                 self._at_once = min(self._at_once + STEP, self._most)
-            self._window, self._limit, self._left = reset, limit, left
+            self._turn(reset, now)
+            self._limit, self._left = limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight
-            self._turns_at = time.monotonic() + _seconds_to_turn(reset)
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
             self._answers += 1
 
-    def _use_up(self, reset: int | None) -> None:
+    def _obey(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._paused_until = max(self._paused_until, time.monotonic() + min(seconds, MAX_PAUSE))
+
+    def _refused(self, left: int | None, limit: int, reset: int | None) -> None:
         now = time.monotonic()
-        if reset is not None and (self._window is None or reset > self._window):
-            self._window = reset
-            self._turns_at = now + _seconds_to_turn(reset)
+        if left is None and now < self._ends_at:
+            left = self._left
+        if left and left > UNSPENT * limit:
+            if now >= self._paused_until:
+                self._paused_until = now + self._pause
+                self._pause = min(2 * self._pause, WINDOW_SECONDS)
+        else:
+            self._use_up(reset, now)
+
+    def _use_up(self, reset: int | None, now: float) -> None:
+        if reset is not None and self._is_another(reset, now):
+            self._turn(reset, now)
         elif self._window is None:
             self._turns_at = now + _seconds_to_turn(None)
         elif reset is not None and reset < self._window:
             return
         self._left = 0
         self._turns_at = max(self._turns_at, now + PROBE_SECONDS)
-
-
-def _number(response: requests.Response, name: str) -> int | None:
-    value = response.headers.get(f"X-RateLimit-{name}", "").strip()
-    return int(value) if value.isdecimal() else None
 
 
 def _seconds_to_turn(reset: int | None) -> float:

@@ -12,6 +12,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, in_one_sentence
 from source_intercom.api.hosts import api_url
+from source_intercom.api.quiet import without_bodies
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
 
@@ -25,7 +26,9 @@ class IntercomApi:
         self.url = api_url(config.region)
         self.budget = RateBudget(config.num_workers)
         self.session = IntercomSession(self.url, config.access_token, self.budget, config.num_workers)
-        self._http_client = HttpClient("me", _LOGGER, IntercomErrorHandler(permission=""), session=self.session)
+        self._http_client = HttpClient(
+            "me", without_bodies(_LOGGER), IntercomErrorHandler(permission=""), session=self.session
+        )
         self._lock = threading.Lock()
         self._workspace: Body | None = None
 

@@ -5,6 +5,8 @@ The table below is read top down; the first row that matches an answer decides (
     what Intercom answers                   what the connector does
     --------------------------------------  -----------------------------------------------------------
     a certificate that is not trusted       config error, as when those to trust cannot be read
+    a redirect                              config error: what another host sends is not Intercom's
+    a body larger than any of Intercom's    transient error at once; searches ask for less
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
     200 without the records asked for       retry, then transient error
@@ -18,10 +20,12 @@ Retries are bounded by MAX_RETRIES and MAX_SECONDS. A stream may put its own row
 companies' scroll does. No message ever contains a token.
 """
 
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 from airbyte_cdk.models import FailureType
@@ -29,7 +33,8 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import first_error, json_object
+from source_intercom.api.bodies import first_error, has_records, json_object
+from source_intercom.api.transfer import TooLargeError
 
 MAX_RETRIES: Final = 5
 MAX_SECONDS: Final = 120
@@ -60,6 +65,13 @@ BAD_CERTIFICATES: Final = (
     "correct the variable, or unset it."
 )
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
+REDIRECTED: Final = (
+    "Intercom's address answered with a redirect to {message}, which the connector does not follow; "
+    "correct the region, the proxy or INTERCOM_API_URL, whichever leads there."
+)
+TOO_LARGE: Final = (
+    "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
+)
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
 
@@ -92,6 +104,8 @@ _BAD_REQUEST: Final = Rule(ResponseAction.FAIL, FailureType.system_error, REFUSE
 _BAD_CURSOR: Final = Rule(ResponseAction.RESET_PAGINATION, FailureType.transient_error, UNAVAILABLE)
 _BUSY: Final = Rule(ResponseAction.RATE_LIMITED, FailureType.transient_error, TOO_FAST)
 _BAD_CERTIFICATE: Final = Rule(ResponseAction.FAIL, FailureType.config_error, NOT_TRUSTED)
+_REDIRECT: Final = Rule(ResponseAction.FAIL, FailureType.config_error, REDIRECTED)
+_LARGE_BODY: Final = Rule(ResponseAction.FAIL, FailureType.transient_error, TOO_LARGE)
 _RETRY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE)
 _RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, BAD_BODY)
 _RETRY_NETWORK: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_ANSWER)
@@ -159,14 +173,17 @@ class IntercomErrorHandler(ErrorHandler):
     def interpret_response(self, response_or_exception: requests.Response | Exception | None) -> ErrorResolution:
         """The CDK's action, failure type and message for an answer, or for the exception that came instead."""
         if not isinstance(response_or_exception, requests.Response):
+            if isinstance(response_or_exception, TooLargeError):
+                return self._resolution(_LARGE_BODY, 0, "")
             distrust = _distrust(response_or_exception)
             if distrust:
                 return self._resolution(_BAD_CERTIFICATE, 0, distrust)
             rule = self._repeatable(_RETRY_NETWORK, getattr(response_or_exception, "request", None))
             return self._resolution(rule, 0, type(response_or_exception).__name__)
         response = response_or_exception
-        body = json_object(response)
-        if response.ok and body is not None and (self.records_key is None or self.records_key in body):
+        if response.is_redirect:
+            return self._resolution(_REDIRECT, response.status_code, _host_of(response.headers["Location"]))
+        if response.ok and has_records(json_object(response), self.records_key):
             return ErrorResolution(ResponseAction.SUCCESS)
         code, message = first_error(response)
         rule = self._repeatable(self._rule(response, code), response.request)
@@ -197,6 +214,14 @@ class IntercomErrorHandler(ErrorHandler):
         resolution = ErrorResolution(rule.action, rule.failure_type, text)
         self.told(resolution)
         return resolution
+
+
+def _host_of(location: str) -> str:
+    try:
+        host = urlsplit(location).hostname or ""
+    except ValueError:
+        host = ""
+    return host if re.fullmatch(r"[\w.:-]{1,253}", host, re.ASCII) else "somewhere else"
 
 
 def _distrust(error: object) -> str | None:

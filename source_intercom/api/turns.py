@@ -1,6 +1,8 @@
 """Requests that wait until they may be sent, and on whose behalf they are sent."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -31,3 +33,13 @@ class Turn:
         """Its turn has come."""
         self.given = True
         self._changed.notify()
+
+
+@contextmanager
+def released(lock: threading.Lock) -> Iterator[None]:
+    """Gives a lock away that the thread holds, and takes it back."""
+    lock.release()
+    try:
+        yield
+    finally:
+        lock.acquire()

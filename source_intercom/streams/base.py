@@ -4,7 +4,7 @@ from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Semaphore
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 import requests
 from airbyte_cdk.models import SyncMode
@@ -15,13 +15,15 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
-from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.api.paginators import ListPages, Paginator
+from source_intercom.api.quiet import without_bodies
 from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
+from source_intercom.streams.lists import read_list
 
 Record = dict[str, Any]
 
@@ -56,7 +58,7 @@ class IntercomStream(HttpStream, ABC):
 
     endpoint: ClassVar[str]
     records_key: ClassVar[str] = "data"
-    paginator: ClassVar[Paginator] = SinglePage()
+    paginator: ClassVar[Paginator] = ListPages()
     permission: ClassVar[str]
     walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
     may_be_gone: ClassVar[bool] = False
@@ -72,7 +74,7 @@ class IntercomStream(HttpStream, ABC):
         super().__init__()
         self._http_client = HttpClient(
             name=self.reader,
-            logger=self.logger,
+            logger=without_bodies(self.logger),
             error_handler=self.get_error_handler(),
             session=context.api.session,
             message_repository=context.messages,
@@ -141,8 +143,12 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, ids as strings."""
-        records: list[Record] = body.get(self.records_key) or []
+        """The records of a page's body, ids as strings; what is no object is left out and counted."""
+        records = records_in(body, self.records_key) or []
+        objects = [record for record in records if isinstance(record, dict)]
+        if len(objects) < len(records):
+            self.count(report.NO_RECORDS, len(records) - len(objects))
+            records = objects  # the body keeps them: an empty list would be the end of a scroll
         for record in records:
             self._cast_ids(record)
         return records
@@ -158,17 +164,13 @@ class IntercomStream(HttpStream, ABC):
         yield from self.once(record for walk in self.walks for record in self.walk(walk))
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
-        """The records of all pages that follow from the parameters."""
-        pages = self._read_pages(
-            lambda _request, response, _state, _slice: self._listed(json_object(response) or {}), parameters
-        )
-        return cast("Iterable[Record]", pages)
+        """The records of all pages that follow from the parameters; a record may come again."""
+        return read_list(self, parameters)
 
-    def _listed(self, body: Body) -> list[Record]:
-        records = self.records(body)
-        self._estimated += len(records)
-        self.estimate(self._estimated)
-        return records
+    def page(self, parameters: Mapping[str, Any], token: Mapping[str, Any]) -> Body:
+        """The body of one page: the first one's parameters, and what leads to this one."""
+        _, response = self._fetch_next_page(parameters, None, token)
+        return json_object(response) or {}
 
     def once(self, records: Iterable[Record]) -> Iterable[Record]:
         """The records without those whose primary key was there before; counts both kinds."""
@@ -200,10 +202,15 @@ class IntercomStream(HttpStream, ABC):
     def expect(self, total: int) -> None:
         """Say how many records Intercom counts, for the report and for the platform's progress bar."""
         self.count(report.EXPECTED, total)
-        self.estimate(total)
+        self.estimate_more(total)
+
+    def estimate_more(self, rows: int) -> None:
+        """Tell the platform of rows that will come beside those that it was told of."""
+        self._estimated += rows
+        self.estimate(self._estimated)
 
     def estimate(self, rows: int) -> None:
-        """Tell the platform how many rows will come."""
+        """Tell the platform how many rows will come in all."""
         self.context.messages.emit_message(report.estimate(self.name, rows))
 
     def note_trouble(self, resolution: ErrorResolution) -> None:
@@ -222,6 +229,9 @@ class IntercomStream(HttpStream, ABC):
         self.count(report.REQUESTS)
         SENDER.set(self.reader)
         try:
-            return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
+            request, response = super()._fetch_next_page(stream_slice, stream_state, next_page_token)
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error
+        if replaced := replaced_in(response):
+            self.count(report.REPLACED, replaced)
+        return request, response

@@ -11,7 +11,6 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import json_object
 from source_intercom.api.errors import Rule
 from source_intercom.api.paginators import Scroll
 from source_intercom.ending import starting_threads
@@ -23,6 +22,7 @@ MAX_WAITS: Final = 14
 """Tries to begin a scroll: with pauses of 1, 2, 4, 8, 10, 10 … seconds they last two minutes, twice its expiry."""
 
 MAX_RESTARTS: Final = 10
+MAX_PAGES: Final = 100_000
 MAX_PAUSE: Final = 10.0
 
 SCROLL_HELD: Final = (
@@ -83,17 +83,14 @@ class Companies(IntercomStream):
     def _pages(self) -> Iterator[list[Record]]:
         waits = restarts = 0
         while True:
-            token: Mapping[str, Any] | None = {}
+            began = False
             try:
-                while token is not None:
-                    _, response = self._fetch_next_page(None, None, token)
-                    body = json_object(response) or {}
-                    yield self.records(body)
-                    token = self.paginator.next_token(body)
+                for page in self._scroll():
+                    began = True
+                    yield page
                 return
             except PaginationResetRequiredException:
-                began = bool(token)
-            restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
+                restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
                 message = SCROLL_BREAKS if began else self._trouble
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
@@ -101,3 +98,17 @@ class Companies(IntercomStream):
                 self.count(report.RESTARTS)
             self.logger.warning("companies: %s.", "the scroll broke off" if began else "no scroll can begin yet")
             time.sleep(min(2.0**waits / 2, MAX_PAUSE))
+
+    def _scroll(self) -> Iterator[list[Record]]:
+        """The pages of one scroll, which passes every company once: one that comes again goes round in circles."""
+        firsts: set[str] = set()
+        token: Mapping[str, Any] | None = {}
+        while token is not None:
+            body = self.page({}, token)
+            records = self.records(body)
+            yield records
+            token = self.paginator.next_token(body)
+            first = str(records[0].get("id")) if records else ""
+            if token is not None and (first in firsts or len(firsts) >= MAX_PAGES):
+                raise PaginationResetRequiredException
+            firsts.add(first)

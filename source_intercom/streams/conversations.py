@@ -137,7 +137,7 @@ class ConversationParts(IncrementalMixin):
         """All parts of one conversation; none if it was deleted since it was found, or once another has failed."""
         if self.progress.failed:
             return
-        with self.progress.reading():
+        with self.progress.reading(), self.context.api.session.large_bodies.kept():
             parts = self._parts(stream_slice)
             self.count(report.EMITTED, len(parts))
             yield from parts

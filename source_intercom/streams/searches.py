@@ -200,7 +200,7 @@ class SearchMixin(IntercomStream, ABC):
         cursor: str | None = None
         per_page = self.page_size
         while True:
-            with self.context.pages:
+            with self.context.pages, self.context.api.session.large_bodies.kept():
                 try:
                     body = self._begun.pop(window, None) or self.search(window, per_page, order, cursor)
                 except AirbyteTracedException as error:

@@ -9,7 +9,7 @@ import requests
 from airbyte_cdk.sources.streams.call_rate import CallRateLimitHit
 
 from source_intercom.api import budget as module
-from source_intercom.api import turns
+from source_intercom.api import rate_headers, turns
 from source_intercom.api.budget import RateBudget
 from unit_tests.builders import response
 
@@ -85,7 +85,8 @@ class Server:
 
 
 def install(clock: Clock, patch: Callable[[Any, str, Any], None]) -> RateBudget:
-    patch(module, "time", clock)
+    for each in (module, rate_headers):
+        patch(each, "time", clock)
     patch(turns, "threading", SimpleNamespace(Condition=clock.condition))
     patch(module, "FIRST", 1_000)
     return RateBudget(1_000)
