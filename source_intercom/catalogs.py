@@ -20,7 +20,11 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 def readable(
     catalog: ConfiguredAirbyteCatalog, streams: Iterable[Stream], logger: logging.Logger
 ) -> ConfiguredAirbyteCatalog:
-    """The streams of the catalog that there are, each once; warns of one that is configured as it cannot be read."""
+    """The streams of the catalog that there are, each once; warns of one that is configured as it cannot be read.
+
+    Those that cannot be read incrementally are short. They come first, so that they do not wait for the others where
+    few streams can begin at the same time.
+    """
     known = {stream.name: stream for stream in streams}
     chosen: dict[str, ConfiguredAirbyteStream] = {}
     for configured in catalog.streams:
@@ -31,7 +35,8 @@ def readable(
             chosen[name] = configured
             if configured.sync_mode == SyncMode.incremental and not known[name].supports_incremental:
                 logger.warning("%s: cannot be read incrementally, so all of it is read.", name)
-    return ConfiguredAirbyteCatalog(streams=list(chosen.values()))
+    in_order = sorted(chosen.values(), key=lambda configured: known[configured.stream.name].supports_incremental)
+    return ConfiguredAirbyteCatalog(streams=in_order)
 
 
 def unknown(catalog: ConfiguredAirbyteCatalog, known: Collection[str]) -> list[str]:

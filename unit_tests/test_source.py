@@ -3,7 +3,7 @@ import logging
 from typing import Any
 
 import pytest
-from airbyte_cdk.models import AirbyteMessage, Level, SyncMode, Type
+from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus, Level, SyncMode, Type
 from jsonschema import Draft7Validator
 from requests_mock import Mocker
 
@@ -145,3 +145,10 @@ def test_no_message_holds_the_token(workspace: Workspace) -> None:
 def test_a_good_sync_logs_no_error(workspace: Workspace) -> None:
     output = sync("tags")
     assert [message for message in output.logs if message.log and message.log.level in (Level.ERROR, Level.FATAL)] == []
+
+
+def test_short_streams_begin_first(workspace: Workspace) -> None:
+    output = sync("conversation_parts", "tags", "contacts", "teams")
+    statuses = [message.trace.stream_status for message in output.trace_messages if message.trace]
+    started = [one.stream_descriptor.name for one in statuses if one and one.status == AirbyteStreamStatus.STARTED]
+    assert started == ["tags", "teams", "conversation_parts", "contacts"]

@@ -94,10 +94,17 @@ class Companies(IntercomStream):
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
                 message = SCROLL_BREAKS if began else self._trouble
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
+            pause = min(2.0**waits / 2, MAX_PAUSE)
             if began:
                 self.count(report.RESTARTS)
-            self.logger.warning("companies: %s.", "the scroll broke off" if began else "no scroll can begin yet")
-            time.sleep(min(2.0**waits / 2, MAX_PAUSE))
+                self.logger.warning("companies: the scroll broke off and begins again.")
+            else:
+                self.logger.warning(
+                    "companies: no scroll can begin yet; trying again in %d s, for two minutes in all. %s",
+                    pause,
+                    self._trouble,
+                )
+            time.sleep(pause)
 
     def _scroll(self) -> Iterator[list[Record]]:
         """The pages of one scroll, which passes every company once: one that comes again goes round in circles."""

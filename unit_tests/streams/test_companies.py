@@ -177,7 +177,7 @@ def test_a_page_whose_data_is_no_list_is_not_the_end(data: Any, context: StreamC
 
 
 def test_a_scroll_held_by_another_client_is_waited_out(
-    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     def answer(request: "Request", made: "Context") -> Json:
         if sum(sleeps) < 60:
@@ -190,6 +190,8 @@ def test_a_scroll_held_by_another_client_is_waited_out(
     assert sum(sleeps) < 80
     assert all(first <= second for first, second in pairwise(sleeps))
     assert max(sleeps) <= 10
+    assert "trying again in 10 s, for two minutes in all. Intercom lets no scroll" in caplog.text
+    assert "another client holds the one" in caplog.text
 
 
 def test_a_scroll_that_is_held_for_ever_ends_in_an_error_that_says_so(
