@@ -147,6 +147,15 @@ def before(run: Run, position: int) -> tuple[dict[str, dict[Key, Record]], dict[
     return rows, {state.stream: state.value for state in run.states if state.position < position}
 
 
+@pytest.mark.parametrize("workers", [2, 5])
+def test_no_more_requests_are_in_flight_than_there_are_workers(workspace: Workspaces, workers: int) -> None:
+    slow = workspace(contacts=1_000, companies=500, conversations=300, search_latency=0.02, get_latency=0.02)
+    run = Connector(slow).read(num_workers=workers)
+    assert run.exit_code == 0
+    assert {stream: difference(slow, stream, run) for stream in STREAMS} == dict.fromkeys(STREAMS, NONE)
+    assert slow.requests()["most_in_flight"] == workers
+
+
 def test_a_small_rate_limit_is_kept_and_nothing_is_lost(workspace: Workspaces) -> None:
     slow = workspace(conversations=220, rate_limit=100)
     run = Connector(slow).read()

@@ -37,13 +37,14 @@ class ClosableQueue(Queue[Item]):
 
     def __init__(self, maxsize: int) -> None:
         super().__init__(maxsize)
-        self._reason: BaseException | None = None
+        self.reason: BaseException | None = None
+        """Why it was closed; None while it is open."""
 
     def close(self, reason: BaseException) -> None:
-        """What waits is dropped; `reason` is raised to who takes, Ended to who puts. The first reason counts."""
+        """Drop what waits, and raise Ended to all who put or take. The first reason is kept."""
         with self.mutex:
-            if self._reason is None:
-                self._reason = reason
+            if self.reason is None:
+                self.reason = reason
             self.queue.clear()
             self.not_empty.notify_all()
             self.not_full.notify_all()
@@ -56,25 +57,26 @@ class ClosableQueue(Queue[Item]):
         :raises Ended: if the queue is closed
         """
         with self.mutex:
-            while self._reason is None and len(self.queue) >= self.maxsize:
+            while self.reason is None and len(self.queue) >= self.maxsize:
                 if not block:
                     raise Full
                 self.not_full.wait()
-            if self._reason is not None:
+            if self.reason is not None:
                 raise Ended
             self.queue.append(item)
             self.not_empty.notify()
 
     def get(self, block: bool = True, timeout: float | None = None) -> Item:
-        """Take the first item as soon as there is one; raises the reason if the queue is closed.
+        """Take the first item as soon as there is one.
 
         :param block: like `timeout` is not looked at, as nobody wants less than to wait
+        :raises Ended: if the queue is closed
         """
         with self.mutex:
-            while self._reason is None and not self.queue:
+            while self.reason is None and not self.queue:
                 self.not_empty.wait()
-            if self._reason is not None:
-                raise self._reason
+            if self.reason is not None:
+                raise Ended
             item: Item = self.queue.popleft()
             self.not_full.notify()
             return item

@@ -105,13 +105,14 @@ def _end(error: BaseException) -> NoReturn:
     try:
         if isinstance(stopped, Stopped):
             code = stopped.code
-            sys.stderr.write(f"{stopped}\n")
+            print(stopped, file=sys.__stderr__)
         elif isinstance(stopped, KeyboardInterrupt):
             code = 128 + signal.SIGINT
         else:
             sys.excepthook(type(error), error, error.__traceback__)
         logging.shutdown()  # lines of the log may wait in a buffer
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        for stream in (sys.stdout, sys.__stderr__):
+            if stream:
+                stream.flush()
     finally:
         os._exit(code)

@@ -158,6 +158,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
                 yield from super().read(logger, config, self._catalog, state)
             if missing:
                 raise refusal(missing)
+        except Ended:
+            raise self._queue.reason or Ended() from None
         finally:
             self.stop(Ended())
             workers.shutdown(wait=False, cancel_futures=True)
@@ -167,7 +169,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
             logger.info("%d requests sent, %d of them answered 429.", budget.requests, budget.rate_limited)
 
     def stop(self, reason: BaseException) -> None:
-        """End the read that goes on, from any thread: `reason` is raised where its messages are taken.
+        """End the read that goes on, from any thread: `reason` is raised to who takes its messages.
 
         Its threads end as soon as they would wait, send, or hand something on.
         """
