@@ -47,7 +47,7 @@ def serving(at_once: bytes, trickling: bytes) -> Iterator[str]:
 
 
 def ask(url: str) -> requests.Response:
-    return IntercomSession(url, TOKEN, RateBudget(), connections=1).get(url)
+    return IntercomSession(url, TOKEN, RateBudget(100), connections=1).get(url)
 
 
 @pytest.mark.parametrize(
