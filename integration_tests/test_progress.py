@@ -18,7 +18,7 @@ run.run()
 """The console script, with a line on the progress every second."""
 
 LIMIT = 60
-CONVERSATIONS = 100
+CONVERSATIONS = 200
 """So many that they take some windows of the rate limit, and wait for most of their time."""
 
 
