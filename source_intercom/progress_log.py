@@ -16,6 +16,9 @@ from source_intercom.report import Reading, Reports
 INTERVAL: Final = 30.0
 """Seconds between two lines."""
 
+END_SECONDS: Final = 1.0
+"""How long the end of a read waits for a line that is being printed: nobody may take it any more."""
+
 _SENT: Final = (report.REQUESTS, report.RETRIES, report.REFUSALS)
 
 
@@ -39,17 +42,19 @@ class ProgressLog:
         self._budget = budget
         self._logger = logger
         self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="progress-log", daemon=True)
         self._steps: dict[str, _Step] = {}
         self._said_at = time.monotonic()
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._run, name="progress-log", daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ended.set()
+        self._thread.join(END_SECONDS)
 
     def _run(self) -> None:
         while not self._ended.wait(INTERVAL):

@@ -130,5 +130,26 @@ def test_lines_come_while_nothing_else_does_and_end_with_the_read(
         assert all(said.acquire(timeout=30) for _ in range(3))
         (thread,) = set(threading.enumerate()) - others
         assert thread.daemon
-    thread.join(30)
     assert not thread.is_alive()
+
+
+def test_a_line_that_nobody_takes_does_not_hold_up_the_end_of_a_read(
+    reports: Reports, budget: RateBudget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "INTERVAL", 0.01)
+    monkeypatch.setattr(module, "END_SECONDS", 0.01)
+    printing, taken = threading.Event(), threading.Event()
+
+    def stall(line: str) -> None:
+        printing.set()
+        taken.wait(30)
+
+    logger = logging.getLogger("test.progress")
+    monkeypatch.setattr(logger, "info", stall)
+    reports.found("tags")
+    others = set(threading.enumerate())
+    with ProgressLog(reports, budget, logger):
+        assert printing.wait(30)
+    (thread,) = set(threading.enumerate()) - others
+    taken.set()
+    thread.join(30)
