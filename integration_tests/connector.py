@@ -81,7 +81,13 @@ class Connector:
     @contextmanager
     def reading(self, streams: Iterable[str] = STREAMS, **options: Any) -> Iterator["Reading"]:
         """An incremental `read` that goes on while the caller does; it is killed at the end if it still runs."""
-        with self._started(["read"], self._files(streams, None, "incremental", options), subprocess.PIPE) as begun:
+        with self.running("read", **self._files(streams, None, "incremental", options)) as reading:
+            yield reading
+
+    @contextmanager
+    def running(self, *arguments: str, **files: Any) -> Iterator["Reading"]:
+        """A command that goes on while the caller does; it is killed at the end if it still runs."""
+        with self._started(arguments, files, subprocess.PIPE) as begun:
             yield Reading(*begun)
 
     def run(self, *arguments: str, **files: Any) -> Run:
@@ -127,7 +133,9 @@ class Connector:
                 yield process, errors
             finally:
                 process.kill()
-                process.communicate()
+                if process.stdout:
+                    process.stdout.close()
+                process.wait()
 
 
 class Reading:
@@ -156,6 +164,16 @@ class Reading:
             pass
         return self._run()
 
+    def wait(self) -> None:
+        """Waits until the connector has ended, without reading on."""
+        self._process.wait(PATIENCE)
+
+    def leave(self) -> Run:
+        """Reads nothing any more, as a destination that has ended, and waits until the connector has ended, too."""
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return self._run()
+
     def kill(self) -> Run:
         """Ends the connector at once; the run holds what it had printed, without a line that is not complete."""
         self._process.kill()
@@ -165,7 +183,7 @@ class Reading:
         return self._run()
 
     def _run(self) -> Run:
-        return Run(self._process.wait(), b"".join(self._printed), _content(self._errors), peak_memory=0)
+        return Run(self._process.wait(PATIENCE), b"".join(self._printed), _content(self._errors), peak_memory=0)
 
 
 def configured(streams: Iterable[str], mode: str) -> dict[str, Any]:

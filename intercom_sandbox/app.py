@@ -62,9 +62,10 @@ class Recorder:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Notes the request when its answer starts, or as cut off when none does."""
+        """Notes the request when its answer starts, or as cut off when none does; it is in flight until its end."""
+        requests = self._state.requests
         body = b""
-        noted = False
+        noted = ended = False
 
         async def receive_and_keep() -> Message:
             nonlocal body
@@ -78,16 +79,26 @@ class Recorder:
             query = scope["query_string"].decode("latin-1")
             self._state.requests.add(scope["method"], scope["path"], query, status, _parsed(body))
 
+        def end() -> None:
+            nonlocal ended
+            if not ended:
+                ended = True
+                requests.left()
+
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 note(message["status"])
+            elif not message.get("more_body"):
+                end()
             await send(message)
 
+        requests.arrived()
         try:
             await self._app(scope, receive_and_keep, send_and_note)
         finally:
             if not noted:
                 note("cut")
+            end()
 
 
 def _parsed(body: bytes) -> object:

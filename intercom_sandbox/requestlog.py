@@ -17,6 +17,17 @@ class RequestLog:
         self.last: deque[dict[str, Any]] = deque(maxlen=_REMEMBERED)
         self._by_path: Counter[str] = Counter()
         self._by_status: Counter[str] = Counter()
+        self._in_flight = 0
+        self._most_in_flight = 0
+
+    def arrived(self) -> None:
+        """A request has come that is not answered yet."""
+        self._in_flight += 1
+        self._most_in_flight = max(self._most_in_flight, self._in_flight)
+
+    def left(self) -> None:
+        """The end of an answer is about to leave."""
+        self._in_flight -= 1
 
     def add(self, method: str, path: str, query: str, status: int | str, body: Any) -> None:
         """Counts one answered request; ``status`` is a text when the answer was cut off."""
@@ -25,11 +36,12 @@ class RequestLog:
         self.last.append({"method": method, "path": path, "query": query, "status": status, "body": body})
 
     def summary(self, limits: RateWindows) -> dict[str, Any]:
-        """Counts so far, with ``[start, allowed, rejected]`` of each rate window."""
+        """Counts so far, the most in flight at a time, and ``[start, allowed, rejected]`` of each rate window."""
         return {
             "total": self._by_path.total(),
             "by_path": dict(self._by_path),
             "by_status": dict(self._by_status),
+            "most_in_flight": self._most_in_flight,
             "rate_limited": sum(window.rejected for window in limits.windows),
             "windows": [[window.start, window.allowed, window.rejected] for window in limits.windows],
         }

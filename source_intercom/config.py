@@ -82,8 +82,8 @@ class Config(_Options):
 
     @property
     def start_second(self) -> int:
-        """`start_date` in Unix seconds."""
-        return int(self.start_date.timestamp())
+        """`start_date` in Unix seconds; a date before those begin means everything, as they do."""
+        return max(int(self.start_date.timestamp()), 0)
 
     @classmethod
     def parse(cls, config: Mapping[str, Any]) -> "Config":

@@ -2,8 +2,21 @@
 
 import re
 import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
+
+from airbyte_cdk.models import (
+    AirbyteEstimateTraceMessage,
+    AirbyteMessage,
+    AirbyteTraceMessage,
+    EstimateType,
+    TraceType,
+    Type,
+)
 
 EXPECTED: Final = "expected"
 EMITTED: Final = "emitted"
@@ -14,6 +27,8 @@ UNREACHABLE: Final = "parts beyond Intercom's limit of 500 per conversation"
 UNDELIVERED: Final = "not delivered by Intercom"
 WITHHELD: Final = "counted by Intercom and not returned"
 REPEATED: Final = "met again and not emitted twice"
+NO_RECORDS: Final = "skipped as they are no objects"
+REPLACED: Final = "characters and numbers replaced that JSON cannot hold"
 RESTARTS: Final = "restarts"
 RETRIES: Final = "repeated requests"
 REFUSALS: Final = "429 answers"
@@ -23,12 +38,26 @@ REQUESTS: Final = "requests"
 _PLURAL: Final = re.compile(r"\b(answer|character|contact|conversation|page|part|record|request|restart|row|value)s\b")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How far a stream is that is being read.
+
+    :param counts: what was counted so far
+    :param partitions: how many of its partitions are read
+    """
+
+    counts: Counter[str]
+    partitions: int
+
+
 class Reports:
     """Counters by stream and what is counted; safe to use from all threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: dict[str, Counter[str]] = {}
+        self._open: Counter[str] = Counter()
+        self._read: Counter[str] = Counter()
 
     def add(self, stream: str, what: str, count: int = 1) -> None:
         """Count something of a stream."""
@@ -39,6 +68,34 @@ class Reports:
         """How often something was counted."""
         with self._lock:
             return self._counts.get(stream, Counter())[what]
+
+    @contextmanager
+    def finding(self, stream: str) -> Iterator[None]:
+        """Around the search for a stream's partitions: meanwhile it is being read."""
+        with self._lock:
+            self._open[stream] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open[stream] -= 1
+
+    def found(self, stream: str) -> None:
+        """A partition of the stream is known: until it is read the stream is being read."""
+        with self._lock:
+            self._open[stream] += 1
+
+    def read(self, stream: str) -> None:
+        """A partition is read, or has failed."""
+        with self._lock:
+            self._open[stream] -= 1
+            self._read[stream] += 1
+
+    def reading(self) -> dict[str, Reading]:
+        """The streams that are being read."""
+        with self._lock:
+            streams = [stream for stream, partitions in self._open.items() if partitions]
+            return {one: Reading(Counter(self._counts.get(one)), self._read[one]) for one in streams}
 
     def lines(self) -> list[str]:
         """One sentence per stream, in the order in which the streams began."""
@@ -56,3 +113,13 @@ def _sentence(counts: Counter[str]) -> str:
     expected = [f"{counts[EXPECTED]} expected"] if EXPECTED in counts else []
     others = [counted(count, what) for what, count in counts.items() if what not in (EMITTED, REQUESTS, EXPECTED)]
     return ", ".join([*expected, always, *others])
+
+
+def estimate(stream: str, rows: int) -> AirbyteMessage:
+    """Tells the platform how many rows of a stream will come, for its progress bar."""
+    trace = AirbyteTraceMessage(
+        type=TraceType.ESTIMATE,
+        emitted_at=time.time() * 1000,
+        estimate=AirbyteEstimateTraceMessage(name=stream, type=EstimateType.STREAM, row_estimate=rows),
+    )
+    return AirbyteMessage(type=Type.TRACE, trace=trace)

@@ -4,9 +4,11 @@ import ctypes
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from source_intercom.processor import share_one_processor
+from source_intercom.shutdown import Shutdown
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
 """Records are trees without cycles, so that looking for cycles often is in vain (docs/benchmarks.md)."""
@@ -19,16 +21,17 @@ def run() -> None:
     """Run the command that the process was started with.
 
     Exit code 0 when the command succeeded, as a check does that finds a bad connection; 1 when it failed;
-    2 when the arguments are wrong.
+    2 when the arguments are wrong; 128 and the signal's number when it was stopped by one.
     """
-    launch = load()
-    gc.set_threshold(*GC_THRESHOLDS)
-    _share_one_arena()
-    with share_one_processor():
-        launch(sys.argv[1:])
+    with Shutdown() as shutdown:
+        launch = load()
+        gc.set_threshold(*GC_THRESHOLDS)
+        _share_one_arena()
+        with share_one_processor():
+            launch(sys.argv[1:], shutdown)
 
 
-def load() -> Callable[[Sequence[str]], None]:
+def load() -> Callable[[Sequence[str], Shutdown], None]:
     """Load the modules; what they hold stays, so that cycles are not looked for while they load, nor in them later."""
     gc.disable()
     try:
@@ -41,6 +44,6 @@ def load() -> Callable[[Sequence[str]], None]:
 
 def _share_one_arena() -> None:
     """With glibc, let all threads allocate from one arena: each would keep what its largest page once took."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 1)
+    # Windows has no library by the name of None, other C libraries have no such call.
+    with suppress(TypeError, OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)

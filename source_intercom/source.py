@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from queue import Queue
 from typing import Any, Final
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
@@ -14,7 +13,6 @@ from airbyte_cdk.models import (
     ConfiguredAirbyteCatalogSerializer,
     FailureType,
     Status,
-    StreamDescriptor,
     SyncMode,
 )
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
@@ -28,19 +26,22 @@ from airbyte_cdk.sources.streams.concurrent.adapters import StreamFacade
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.helpers import get_cursor_field_from_stream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
-from airbyte_cdk.sources.utils import casing
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reasons import one_line
 from source_intercom.api.secrets import mask, without_secrets
+from source_intercom.catalogs import readable, refusal, refusals, unknown
 from source_intercom.check import check
 from source_intercom.config import Config, migrated
+from source_intercom.ending import ClosableQueue, Ended
 from source_intercom.inputs import read_json, states_of
+from source_intercom.progress_log import ProgressLog
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
 from source_intercom.streams.partitions import SlicePartitions, StreamOfPartitions
+from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers
 
 QUEUE_SIZE: Final = 250
@@ -53,16 +54,16 @@ PENDING_PARTITIONS: Final = 500
 class SourceIntercom(ConcurrentSourceAdapter):
     """Reads all streams side by side, through the CDK's concurrent source.
 
-    Records, states and logs share one queue: what a state covers is always printed before the state.
+    Records, states and logs share one queue: what a state covers is always printed before the state. However a read
+    ends, its threads end with it.
     """
 
     def __init__(self) -> None:
-        self._queue: Queue[QueueItem] = Queue(maxsize=QUEUE_SIZE)
-        self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
-        self._reading: StreamContext | None = None
+        self._open_queue()
+        self._streams: list[IntercomStream] = []
         self._catalog: ConfiguredAirbyteCatalog | None = None
         self._states = ConnectorStateManager()
-        super().__init__(self._concurrent(Workers(2)))
+        super().__init__(self._concurrent(Workers(2, failed=self._queue.close)))
 
     @property
     def name(self) -> str:
@@ -117,6 +118,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
     def check_connection(self, logger: logging.Logger, config: Mapping[str, Any]) -> tuple[bool, str | None]:
         """Whether at least one stream can be read, or a sentence that says why not."""
         context = self._context(config)
+        context.api.budget.waiting = WaitingNotice(logger)
         problem = check(context.config, context.api, [stream(context) for stream in STREAMS], logger)
         return problem is None, problem
 
@@ -129,8 +131,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
         """All streams, wrapped for concurrent reading; those of the catalog go on from their states."""
-        context = self._reading or self._context(config)
-        return [self._concurrent_stream(stream(context)) for stream in STREAMS]
+        streams = self._streams or [stream(context) for context in [self._context(config)] for stream in STREAMS]
+        return [self._concurrent_stream(stream) for stream in streams]
 
     def read(
         self,
@@ -140,20 +142,45 @@ class SourceIntercom(ConcurrentSourceAdapter):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """All messages of a sync; ends with a line per stream that says what was read and what was skipped."""
-        self._reading = context = self._context(config)
-        self._catalog, self._states = catalog, ConnectorStateManager(state)
-        workers = Workers(context.config.num_workers)
-        context.api.budget.unspent = workers.grow
+        if self._streams:
+            self._open_queue()  # an earlier read has closed it
+        context = self._context(config)
+        self._streams = [stream(context) for stream in STREAMS]
+        self._catalog, self._states = readable(catalog, self._streams, logger), ConnectorStateManager(state)
+        missing = unknown(catalog, {stream.name for stream in self._streams})
+        workers = Workers(context.config.num_workers, failed=self._queue.close)
+        context.api.budget.waiting = WaitingNotice(logger, self._messages)
         self._concurrent_source = self._concurrent(workers)
         try:
-            yield from without_secrets(super().read(logger, config, catalog, state))
-            _refuse_unknown(catalog)
+            yield from refusals(missing)
+            with ProgressLog(context.reports, context.api.budget, logger):
+                yield from without_secrets(super().read(logger, config, self._catalog, state))
+            if missing:
+                raise refusal(missing)
+        except Ended:
+            raise self._queue.reason or Ended() from None
         finally:
+            self.stop(Ended())
+            workers.shutdown(wait=False, cancel_futures=True)
             for line in context.reports.lines():
                 logger.info(line)
             budget = context.api.budget
             sent = report.counted(budget.requests, report.REQUESTS)
             logger.info("%s sent, %d of them answered 429.", sent, budget.rate_limited)
+
+    def stop(self, reason: BaseException) -> None:
+        """End the read that goes on, from any thread: `reason` is raised to who takes its messages.
+
+        Its threads end as soon as they would wait, send, or hand something on.
+        """
+        self._queue.close(reason)
+        for stream in self._streams:
+            stream.context.api.budget.close()
+            stream.stop()
+
+    def _open_queue(self) -> None:
+        self._queue = ClosableQueue[QueueItem](QUEUE_SIZE)
+        self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
 
     def _context(self, config: Mapping[str, Any]) -> StreamContext:
         parsed = Config.parse(config)
@@ -166,7 +193,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
             logger=logger,
             queue=self._queue,
             message_repository=self._messages,
-            initial_number_partitions_to_generate=max(1, workers.first // 2),
+            initial_number_partitions_to_generate=workers.number // 2,
         )
 
     def _concurrent_stream(self, stream: IntercomStream) -> Stream:
@@ -188,12 +215,3 @@ class SourceIntercom(ConcurrentSourceAdapter):
         if configured is None or configured.sync_mode == SyncMode.full_refresh:
             return None
         return self._states.get_stream_state(name, None)
-
-
-def _refuse_unknown(catalog: ConfiguredAirbyteCatalog) -> None:
-    known = {casing.camel_to_snake(stream.__name__) for stream in STREAMS}
-    unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name not in known]
-    if unknown:
-        sentence = f"The connector has no stream {', '.join(unknown)}; refresh the connection's schema."
-        first = StreamDescriptor(name=unknown[0])
-        raise AirbyteTracedException(sentence, sentence, FailureType.config_error, stream_descriptor=first)

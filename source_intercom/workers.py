@@ -1,34 +1,35 @@
 """The threads that read partitions."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Semaphore
-from typing import Final
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
-FIRST: Final = 40
-"""Enough to spend 1,667 requests per window of ten seconds (API notes 6) when an answer takes a fifth of a second. Each
-thread more competes for the processor with the others."""
-
-STEP: Final = 20
+from source_intercom.ending import starting_threads
+from source_intercom.fair_executor import FairExecutor
 
 
-class Workers(ThreadPoolExecutor):
-    """Some threads, and more once those do not spend the rate limit.
+class Workers(FairExecutor):
+    """As many threads as requests may be in flight.
 
-    :param most: as many as there may be
+    :param number: how many
+    :param failed: is told what ended a task without a word to the CDK, which would wait for one for ever
     """
 
-    def __init__(self, most: int) -> None:
-        self.first = min(FIRST, most)
-        self._most = most
-        super().__init__(self.first, thread_name_prefix="worker")
-        self._idle_semaphore = _NeverIdle()
+    def __init__(self, number: int, failed: Callable[[BaseException], None]) -> None:
+        super().__init__(number, thread_name_prefix="worker")
+        self.number = number
+        self._failed = failed
 
-    def grow(self) -> None:
-        """From now on there may be STEP more; they start with the next partitions."""
-        self._max_workers = min(self._max_workers + STEP, self._most)
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        """Have a thread do a task.
 
+        :raises AirbyteTracedException: a config error if the system starts no thread for it
+        """
+        with starting_threads():
+            future = super().submit(task, *arguments, **options)
+        future.add_done_callback(self._look)
+        return future
 
-class _NeverIdle(Semaphore):
-    # The pool starts no thread while it knows of an idle one; it takes every task that has ended for one.
-    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        return False
+    def _look(self, done: Future[Any]) -> None:
+        if not done.cancelled() and (error := done.exception()):
+            self._failed(error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import requests
-from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, SyncMode, Type
+from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, EstimateType, SyncMode, Type
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from requests_mock import Mocker
@@ -277,6 +277,12 @@ def states(sent: Iterable[AirbyteMessage]) -> list[Json]:
         for message in sent
         if message.type == Type.STATE and message.state and message.state.stream and message.state.stream.stream_state
     ]
+
+
+def estimates(sent: Iterable[AirbyteMessage]) -> list[tuple[str, int | None]]:
+    """The streams and rows of all estimates, in order."""
+    told = [message.trace.estimate for message in sent if message.type == Type.TRACE and message.trace]
+    return [(one.name, one.row_estimate) for one in told if one and one.type == EstimateType.STREAM]
 
 
 def catalog(*names: str, mode: SyncMode = SyncMode.full_refresh) -> ConfiguredAirbyteCatalog:

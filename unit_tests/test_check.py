@@ -138,7 +138,7 @@ ODD: list[tuple[Json, str]] = [
     ({"status_code": 400, "json": error_list("parameter_invalid", "no such field")}, "status 400 (no such field)"),
     ({"status_code": 400, "json": error_list("client_error", "no such field")}, "please report this"),
     ({"text": "<html>"}, "empty or broken body"),
-    ({"json": {"tickets": 7, "total_count": {}}}, "could not be used"),
+    ({"json": {"tickets": 7, "total_count": {}}}, "empty or broken body"),
 ]
 
 

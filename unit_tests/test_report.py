@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -87,3 +88,23 @@ def test_threads_count_together() -> None:
         for _ in range(8):
             pool.submit(count)
     assert reports.count("tags", report.EMITTED) == 8000
+
+
+def test_a_stream_is_being_read_while_its_partitions_are_looked_for_or_read() -> None:
+    reports = Reports()
+    assert reports.reading() == {}
+    with reports.finding("tags"):
+        assert reports.reading().keys() == {"tags"}
+        reports.found("tags")
+    reports.add("tags", report.EMITTED, 3)
+    assert reports.reading()["tags"].counts == {report.EMITTED: 3}
+    assert reports.reading()["tags"].partitions == 0
+    reports.read("tags")
+    assert reports.reading() == {}
+
+
+def test_a_stream_whose_search_for_partitions_fails_is_not_read_any_more() -> None:
+    reports = Reports()
+    with suppress(ValueError), reports.finding("tags"):
+        raise ValueError
+    assert reports.reading() == {}

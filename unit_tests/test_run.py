@@ -12,7 +12,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import run as module
-from source_intercom.entrypoint import IntercomEntrypoint
+from source_intercom.entrypoint import IntercomEntrypoint, launch
+from source_intercom.shutdown import Shutdown
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
 
@@ -163,9 +164,8 @@ def test_a_file_that_cannot_be_used_is_told_once_in_one_sentence(
 
 def test_an_error_that_is_ours_keeps_the_way_that_led_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(IntercomEntrypoint, "run", lambda *_: [1 / 0])
-    monkeypatch.setattr(sys, "argv", ["source-intercom", "spec"])
     with pytest.raises(ZeroDivisionError):
-        module.run()
+        launch(["spec"], Shutdown())
 
 
 def test_a_check_that_finds_a_bad_config_has_succeeded(

@@ -3,12 +3,11 @@ import logging
 from typing import Any
 
 import pytest
-from airbyte_cdk.models import AirbyteMessage, Level, SyncMode, Type
+from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus, Level, SyncMode, Type
 from jsonschema import Draft7Validator
 from requests_mock import Mocker
 
 from source_intercom.source import SourceIntercom
-from source_intercom.workers import Workers
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list, example
 from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, SEARCHES, Workspace, logs, records, sync
 
@@ -70,20 +69,6 @@ def test_all_streams_are_read_and_every_record_is_valid(workspace: Workspace, di
 def test_any_number_of_workers_reads_the_same(mode: SyncMode, workers: int, workspace: Workspace) -> None:
     output = sync(*SEARCHES, "companies", "tags", mode=mode, num_workers=workers)
     assert [len(records(output, name)) for name in (*SEARCHES, "companies", "tags")] == [12, 12, 24, 12, 2, 1]
-
-
-@pytest.mark.parametrize(("windows", "times"), [((0, 0), 0), ((0, 10), 1)])
-def test_there_are_more_workers_once_a_window_ends_unspent(
-    windows: tuple[int, int], times: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    grown: list[Workers] = []
-    monkeypatch.setattr(Workers, "grow", lambda workers: grown.append(workers))
-    limits = [{"Limit": "166", "Remaining": "99", "Reset": f"{4_102_444_806 + window}"} for window in windows]
-    headers = [{f"X-RateLimit-{key}": text for key, text in limit.items()} for limit in limits]
-    answers = [{"json": example("segments"), "headers": each} for each in headers]
-    workspace.mocker.get(f"{URL}segments", answers)
-    sync("segments")
-    assert len(grown) == times
 
 
 def test_every_request_is_intercoms(workspace: Workspace) -> None:
@@ -161,3 +146,10 @@ def test_no_message_holds_the_token(workspace: Workspace) -> None:
 def test_a_good_sync_logs_no_error(workspace: Workspace) -> None:
     output = sync("tags")
     assert [message for message in output.logs if message.log and message.log.level in (Level.ERROR, Level.FATAL)] == []
+
+
+def test_short_streams_begin_first(workspace: Workspace) -> None:
+    output = sync("conversation_parts", "tags", "contacts", "teams")
+    statuses = [message.trace.stream_status for message in output.trace_messages if message.trace]
+    started = [one.stream_descriptor.name for one in statuses if one and one.status == AirbyteStreamStatus.STARTED]
+    assert started == ["tags", "teams", "conversation_parts", "contacts"]

@@ -1,11 +1,18 @@
+import logging
+import threading
+
 import pytest
-from airbyte_cdk.models import FailureType
+from airbyte_cdk.models import FailureType, SyncMode, Type
+from airbyte_cdk.sources.streams.concurrent import partition_reader
 from airbyte_cdk.test.state_builder import StateBuilder
 from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
+from requests_mock import Mocker
 
+from source_intercom import source
+from source_intercom.source import SourceIntercom
 from source_intercom.streams.reference import Tags
-from unit_tests.builders import TOKEN, URL, error_list
-from unit_tests.syncs import INCREMENTAL, Workspace, logs, records, states, sync, told
+from unit_tests.builders import TOKEN, URL, catalog, config, error_list
+from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, Workspace, logs, records, states, sync, told
 
 
 def test_missing_permission_is_an_empty_table_and_a_green_sync(workspace: Workspace) -> None:
@@ -88,3 +95,52 @@ def test_an_error_that_nobody_expected_tells_no_secret_either(
     assert any("ValueError: cannot send Bearer ****" in (error.stack_trace or "") for error in traces)
     assert all(TOKEN not in str(error) for error in traces)
     assert not any(TOKEN in line for line in logs(output))
+
+
+def test_an_error_that_keeps_a_failed_partition_from_being_told_ends_the_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*arguments: object) -> None:
+        raise MemoryError
+
+    workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_unauthorized"))
+    monkeypatch.setattr(partition_reader, "StreamThreadException", no_memory)
+    output = sync("tags", "segments", fails=True)
+    assert "MemoryError" in output.get_formatted_error_message()
+
+
+@pytest.mark.parametrize("taken", [0, 1, 10])
+@pytest.mark.parametrize("mode", [FULL, INCREMENTAL])
+def test_a_read_that_nobody_takes_to_its_end_ends_its_threads(
+    mode: SyncMode, taken: int, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "QUEUE_SIZE", 3)
+    Workspace(requests_mock, size=60)
+    before = threading.active_count()
+    messages = SourceIntercom().read(
+        logging.getLogger("airbyte"), config(num_workers=8), catalog(*CATALOGUE, mode=mode)
+    )
+    for _ in range(taken):
+        next(messages)
+    del messages
+    for thread in set(threading.enumerate()) - {threading.main_thread()}:
+        if thread.name.startswith(("worker", "ahead", "companies")):
+            thread.join(30)
+            assert not thread.is_alive(), thread.name
+    assert threading.active_count() <= before
+
+
+def test_a_source_that_has_read_can_read_again(workspace: Workspace) -> None:
+    reader = SourceIntercom()
+    for _ in range(2):
+        messages = list(reader.read(logging.getLogger("airbyte"), config(), catalog("tags", "tickets"), []))
+        assert sum(message.type == Type.RECORD for message in messages) == 13
+
+
+def test_a_read_that_is_stopped_raises_the_reason(workspace: Workspace) -> None:
+    reader = SourceIntercom()
+    messages = reader.read(logging.getLogger("airbyte"), config(), catalog(*CATALOGUE), [])
+    next(messages)
+    reader.stop(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        list(messages)

@@ -86,7 +86,7 @@ def _scale_down(read_timeout: float) -> None:
     _replace(cursors, "STATE_INTERVAL", cursors.STATE_INTERVAL / PAUSES)
     _replace(SearchMixin, "page_size", PAGE_SIZE)
     _replace(incremental, "WINDOW_RECORDS", WINDOW_RECORDS)
-    _replace(articles, "PAGE_SIZE", PAGE_SIZE)
+    _replace(articles.Articles, "walks", ({"page": "1", "per_page": str(PAGE_SIZE)},))
     _replace(entrypoint, "FLUSH_SECONDS", entrypoint.FLUSH_SECONDS / PAUSES)
 
 

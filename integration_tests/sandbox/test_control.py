@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -104,3 +105,14 @@ def test_latency_does_not_change_answers(api: Api) -> None:
 def test_a_wrong_runtime_setting_is_refused(sandbox: Sandbox, settings: dict[str, object]) -> None:
     with pytest.raises(RuntimeError, match="400"):
         sandbox.configure(**settings)
+
+
+def test_how_many_requests_were_in_flight_at_the_same_time_is_told(api: Api) -> None:
+    api.sandbox.reset_requests()
+    for _ in range(3):
+        api.get("/me")
+    assert api.sandbox.requests()["most_in_flight"] == 1
+    api.sandbox.configure(get_latency=1)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(api.get, ["/me"] * 3))
+    assert api.sandbox.requests()["most_in_flight"] == 3

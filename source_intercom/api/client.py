@@ -14,12 +14,10 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, TokenUse, in_one_sentence
 from source_intercom.api.hosts import api_url
+from source_intercom.api.quiet import without_bodies
 from source_intercom.api.secrets import hide
 from source_intercom.api.session import IntercomSession
 from source_intercom.config import Config
-
-THREADS_BESIDE_WORKERS: Final = 7
-"""Those that send requests too: four find changed conversations, two count contacts, one drains the companies."""
 
 ME_PERMISSION: Final = "Read one admin"
 """What `GET /me` needs if it needs any: none is documented (API notes 7.4)."""
@@ -34,11 +32,10 @@ class IntercomApi:
         self.url = api_url(config.region)
         hide(config.secrets, get_environ_proxies(self.url).values())
         self.token = TokenUse()
-        self.budget = RateBudget()
-        connections = config.num_workers + THREADS_BESIDE_WORKERS
-        self.session = IntercomSession(self.url, config.access_token, self.budget, connections)
+        self.budget = RateBudget(config.num_workers)
+        self.session = IntercomSession(self.url, config.access_token, self.budget, config.num_workers)
         handler = IntercomErrorHandler(ME_PERMISSION, token=self.token)
-        self._http_client = HttpClient("me", _LOGGER, handler, session=self.session)
+        self._http_client = HttpClient("me", without_bodies(_LOGGER), handler, session=self.session)
         self._lock = threading.RLock()
         self._workspace: Body | None = None
 

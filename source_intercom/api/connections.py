@@ -1,4 +1,4 @@
-"""Connections to Intercom: kept open, and encrypted with one set of certificates."""
+"""Connections to Intercom: kept open, encrypted with one set of certificates, and never waited for without end."""
 
 import ssl
 from pathlib import Path
@@ -9,8 +9,10 @@ import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from urllib3 import ProxyManager
 from urllib3.util import create_urllib3_context
 
+from source_intercom.api.deadline import POOLS
 from source_intercom.api.errors import BAD_CERTIFICATES
 
 
@@ -22,8 +24,16 @@ class Connections(HTTPAdapter):
 
     def __init__(self, most: int) -> None:
         super().__init__(pool_connections=1, pool_maxsize=most)
+        self.poolmanager.pool_classes_by_scheme = POOLS
         self._tls: ssl.SSLContext | None = None
         self._lock = Lock()
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """The pools of connections through a proxy."""
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        if isinstance(manager, ProxyManager):  # one for SOCKS has connections of its own
+            manager.pool_classes_by_scheme = POOLS
+        return manager
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: bool | str | None, cert: Any = None

@@ -8,6 +8,8 @@ The table below is read top down; the first row that matches an answer decides (
     a proxy that refuses to connect, or     config error
       whose address makes no sense
     a proxy that cannot be reached, or 5xx  retry, then transient error
+    a redirect                              config error: what another host sends is not Intercom's
+    a body larger than any of Intercom's    transient error at once; searches ask for less
     no answer, connection lost, timeout     retry, then transient error
     200 with an empty, HTML or cut-off body retry, then transient error
     200 without the records asked for       retry, then transient error
@@ -29,6 +31,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 from airbyte_cdk.models import FailureType
@@ -36,9 +39,10 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import json_object
+from source_intercom.api.bodies import has_records, json_object
 from source_intercom.api.network import distrust, proxy_before, refused_by_proxy, words_of
 from source_intercom.api.reasons import Reason, one_line, reason_of
+from source_intercom.api.transfer import TooLargeError
 
 MAX_RETRIES: Final = 5
 MAX_SECONDS: Final = 120
@@ -92,6 +96,13 @@ PROXY_ADDRESS: Final = "The address of the proxy {proxy} makes no sense ({messag
 PROXY_DOWN: Final = (
     "No connection came about through the proxy {proxy} ({message}); check it and HTTPS_PROXY, or try again later."
 )
+REDIRECTED: Final = (
+    "Intercom's address answered with a redirect to {message}, which the connector does not follow; "
+    "correct the region, the proxy or INTERCOM_API_URL, whichever leads there."
+)
+TOO_LARGE: Final = (
+    "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
+)
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
 
@@ -140,6 +151,8 @@ _BAD_PROXY_LOGIN: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PR
 _BAD_PROXY: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PROXY_REFUSED)
 _BAD_PROXY_ADDRESS: Final = Rule(ResponseAction.FAIL, FailureType.config_error, PROXY_ADDRESS)
 _RETRY_PROXY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, PROXY_DOWN)
+_REDIRECT: Final = Rule(ResponseAction.FAIL, FailureType.config_error, REDIRECTED)
+_LARGE_BODY: Final = Rule(ResponseAction.FAIL, FailureType.transient_error, TOO_LARGE)
 _RETRY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE)
 _RETRY_BODY: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, BAD_BODY)
 _RETRY_NETWORK: Final = Rule(ResponseAction.RETRY, FailureType.transient_error, NO_ANSWER)
@@ -220,8 +233,9 @@ class IntercomErrorHandler(ErrorHandler):
         if not isinstance(response_or_exception, requests.Response):
             return self._without_answer(response_or_exception)
         response = response_or_exception
-        body = json_object(response)
-        if _is_success(response) and body is not None and (self.records_key is None or self.records_key in body):
+        if response.is_redirect:
+            return self._resolution(_REDIRECT, response.status_code, _host_of(response.headers["Location"]))
+        if _is_success(response) and has_records(json_object(response), self.records_key):
             self.token.taken = True
             return ErrorResolution(ResponseAction.SUCCESS)
         reason = reason_of(response)
@@ -230,6 +244,8 @@ class IntercomErrorHandler(ErrorHandler):
         return self._resolution(rule, response.status_code, reason.words, proxy)
 
     def _without_answer(self, error: Exception | None) -> ErrorResolution:
+        if isinstance(error, TooLargeError):
+            return self._resolution(_LARGE_BODY, 0, "")
         if distrusted := distrust(error):
             return self._resolution(_BAD_CERTIFICATE, 0, distrusted)
         request = getattr(error, "request", None)
@@ -287,3 +303,11 @@ class IntercomErrorHandler(ErrorHandler):
 def _is_success(response: requests.Response) -> bool:
     # requests takes redirects for success, too.
     return response.status_code < 300
+
+
+def _host_of(location: str) -> str:
+    try:
+        host = urlsplit(location).hostname or ""
+    except ValueError:
+        host = ""
+    return host if re.fullmatch(r"[\w.:-]{1,253}", host, re.ASCII) else "somewhere else"

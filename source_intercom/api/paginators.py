@@ -1,13 +1,23 @@
-"""One paginator per wire shape: what of a page's body leads to the next page.
+"""How a page's body leads to the next page, for each way in which Intercom does it.
 
 A paginator's `next_token` returns what the next request needs on top of the first one's, or None after
-the last page. Which endpoint has which shape, and how it says that it is done, is in API notes 2.2.
+the last page. Which endpoint has which shape, and how it says that it is done, is in API notes 2.2. A body that says
+that there is more is never the last page.
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body
+
+NO_WAY_ON: Final = "Intercom says that a list goes on, but not how; please report this."
+
+_MOST_DIGITS: Final = 9
 
 
 class Paginator(Protocol):
@@ -18,27 +28,30 @@ class Paginator(Protocol):
         ...
 
 
-class SinglePage:
-    """Endpoints that answer with everything at once (style G)."""
+class ListPages:
+    """Lists, whole or in pages (styles A, C, D, E and G).
 
-    def next_token(self, body: Body) -> Mapping[str, Any] | None:
-        """There is no second page."""
-        return None
-
-
-class PageNumbers:
-    """Numbered pages; `pages.next` is a URL, null, or absent on the last page (style C).
-
-    Only the number is used, never the URL: it may name another host.
+    There is more while `next` is there, as an object or a URL, or `has_more`, and while the page's number is less than
+    `total_pages`, or than `total_count` makes it. Of a URL only the parameters are used: it may name another host.
     """
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
-        """`{"page": n}` while there are pages left."""
-        pages = body.get("pages") or {}
-        page = int(pages.get("page") or 1)
-        if not pages.get("next") or page >= int(pages.get("total_pages") or 0):
+        """`{"starting_after": cursor}` where there is a cursor, else `{"page": n}`, while there are pages left.
+
+        :raises AirbyteTracedException: a system error if there is more and no way to it
+        """
+        pages = body.get("pages")
+        told = pages if isinstance(pages, dict) else body
+        following = told.get("next") or body.get("has_more") is True
+        page, last = _number(told.get("page")), _last_page(told, body)
+        if not following and (page is None or last is None or page >= last):
             return None
-        return {"page": page + 1}
+        cursor, number = _way(following, "starting_after"), _number(_way(following, "page"))
+        if cursor:
+            return {"starting_after": cursor}
+        if page is None and number is None:
+            raise AirbyteTracedException(NO_WAY_ON, NO_WAY_ON, FailureType.system_error)
+        return {"page": number if page is None else page + 1}
 
 
 class SearchCursor:
@@ -46,7 +59,8 @@ class SearchCursor:
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
         """`{"starting_after": cursor}` while there are pages left."""
-        cursor = ((body.get("pages") or {}).get("next") or {}).get("starting_after")
+        pages = body.get("pages")
+        cursor = _way(pages.get("next"), "starting_after") if isinstance(pages, dict) else None
         return {"starting_after": cursor} if cursor else None
 
 
@@ -54,5 +68,41 @@ class Scroll:
     """The companies' scroll: every page, the last one too, carries `scroll_param`; empty `data` ends it (style F)."""
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
-        """`{"scroll_param": latest}` until a page without data comes."""
-        return {"scroll_param": body.get("scroll_param")} if body.get("data") else None
+        """`{"scroll_param": latest}` until a page without data comes.
+
+        :raises PaginationResetRequiredException: if there is none although the page has data
+        """
+        if not body.get("data"):
+            return None
+        if not body.get("scroll_param"):
+            raise PaginationResetRequiredException
+        return {"scroll_param": body["scroll_param"]}
+
+
+def _last_page(told: Mapping[str, Any], body: Body) -> int | None:
+    last, size, total = (
+        _number(told.get("total_pages")),
+        _number(told.get("per_page")),
+        _number(body.get("total_count")),
+    )
+    by_count = -(-total // size) if size and total is not None else None
+    return by_count if last is None else last
+
+
+def _way(following: object, name: str) -> Any:
+    """A parameter of the next page, from an object or the URL's query."""
+    if isinstance(following, dict):
+        return following.get(name)
+    if not isinstance(following, str):
+        return None
+    try:
+        return parse_qs(urlsplit(following).query).get(name, [None])[0]
+    except ValueError:
+        return None
+
+
+def _number(value: object) -> int | None:
+    """A whole number, which may come as text (API notes 2.2)."""
+    if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -14,8 +14,8 @@ import requests
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.secrets import mask
 
-MAX_LENGTH: Final = 200
-"""Characters of somebody else's words in a sentence."""
+MAX_LENGTH: Final = 100
+"""Characters of somebody else's words in a sentence: an answer that is no success may quote people's data."""
 
 _MAX_PAGE: Final = 20_000
 """Bytes of a page in which its title is looked for."""

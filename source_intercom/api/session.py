@@ -1,7 +1,9 @@
-"""The HTTP session: bearer token, version header, timeouts, and the rate budget around every request."""
+"""The HTTP session: bearer token, version header, timeouts and bounds, and the rate budget around every request."""
 
+import logging
 import os
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 from airbyte_cdk.sources.streams.call_rate import LimiterSession
@@ -11,22 +13,28 @@ from requests.utils import get_environ_proxies
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.connections import Connections
 from source_intercom.api.hosts import API_VERSION
+from source_intercom.api.quiet import summary
+from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer
 
 CONNECT_TIMEOUT: Final = 10.0
 READ_TIMEOUT: Final = 60.0
 """Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1)."""
 
+_LOGGER = logging.getLogger("airbyte")
+
 
 class IntercomSession(LimiterSession):
     """One session for all streams and threads.
 
-    Every request waits for the rate budget, carries the token and the API version, and times out.
+    Every request waits for the rate budget, carries the token and the API version, and times out. Bodies are read
+    whole, within the bounds of transfer.py. No redirect is followed: what another host sends is not Intercom's.
     Connections are kept for up to `connections` threads.
     """
 
     def __init__(self, url: str, access_token: str, budget: RateBudget, connections: int) -> None:
         super().__init__(api_budget=budget)
         self.budget = budget
+        self.large_bodies = LargeBodies()
         self._read_environment(url)
         self.auth = TokenAuthenticator(access_token)
         self.headers.update({"Accept": "application/json", "Intercom-Version": API_VERSION})
@@ -54,11 +62,40 @@ class IntercomSession(LimiterSession):
         )
         return prepared
 
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: the answer itself is handed on, and becomes an error."""
+        return None
+
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send within the budget; a request that gets no answer is taken back out of it."""
+        """Send within the budget and read the body; a request that gets no answer is taken back out of the budget.
+
+        A large body that finds no room is given up, and asked for again when there is: servers do not wait long for
+        somebody who does not read. Only readers that keep their bodies have to find room, and all they ask for may be
+        asked for again.
+
+        :raises TooLargeError: if the body is larger than any that Intercom sends
+        """
         kwargs["timeout"] = kwargs.get("timeout") or (CONNECT_TIMEOUT, READ_TIMEOUT)
-        try:
-            return super().send(request, **kwargs)
-        except Exception:
-            self.budget.release()
-            raise
+        kwargs["stream"] = True
+        while True:
+            try:
+                response = super().send(request, **kwargs)
+            except Exception:
+                self.budget.release()
+                raise
+            response.raw = Transfer(response.raw, self.large_bodies)
+            try:
+                return self._read(response)
+            except NoRoomError:
+                response.close()
+                self.large_bodies.wait()
+            except Exception:
+                response.close()
+                raise
+
+    @staticmethod
+    def _read(response: requests.Response) -> requests.Response:
+        if response.content is not None and not response.ok:
+            request = response.request
+            _LOGGER.info("%s %s was answered %s", request.method, urlsplit(request.url).path, summary(response))
+        return response

@@ -6,6 +6,8 @@ from queue import SimpleQueue
 from threading import Event, Lock, Semaphore
 from typing import Any, Final, TypeVar
 
+from source_intercom.ending import starting_threads
+
 Item = TypeVar("Item")
 
 _END: Final = object()
@@ -51,8 +53,9 @@ def read_ahead(sources: Iterator[Iterable[Item]], at_once: int) -> Iterator[Item
             read.put(None)
 
     with ThreadPoolExecutor(at_once, thread_name_prefix="ahead") as pool:
-        workers = [pool.submit(work) for _ in range(at_once)]
         try:
+            with starting_threads():
+                workers = [pool.submit(work) for _ in range(at_once)]
             for _ in workers:
                 for items in iter(read.get, None):
                     yield from iter(items.get, _END)

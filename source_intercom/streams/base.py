@@ -4,7 +4,7 @@ from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Semaphore
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 import requests
 from airbyte_cdk.models import SyncMode
@@ -15,12 +15,15 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
-from source_intercom.api.paginators import Paginator, SinglePage
+from source_intercom.api.paginators import ListPages, Paginator
+from source_intercom.api.quiet import without_bodies
+from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
+from source_intercom.streams.lists import read_list
 
 Record = dict[str, Any]
 
@@ -55,7 +58,7 @@ class IntercomStream(HttpStream, ABC):
 
     endpoint: ClassVar[str]
     records_key: ClassVar[str] = "data"
-    paginator: ClassVar[Paginator] = SinglePage()
+    paginator: ClassVar[Paginator] = ListPages()
     permission: ClassVar[str]
     walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
     may_be_gone: ClassVar[bool] = False
@@ -67,6 +70,7 @@ class IntercomStream(HttpStream, ABC):
         self.context = context
         self.reader = reader or self.name
         self._cast_ids = id_cast(self.get_json_schema())
+        self._estimated = 0
         super().__init__()
         self._http_client = self.client()
 
@@ -84,7 +88,7 @@ class IntercomStream(HttpStream, ABC):
         """What sends the stream's requests, and repeats each so often if that may help."""
         return HttpClient(
             name=self.reader,
-            logger=self.logger,
+            logger=without_bodies(self.logger),
             error_handler=self.get_error_handler(max_retries),
             session=self.context.api.session,
             message_repository=self.context.messages,
@@ -145,8 +149,12 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, ids as strings."""
-        records: list[Record] = body.get(self.records_key) or []
+        """The records of a page's body, ids as strings; what is no object is left out and counted."""
+        records = records_in(body, self.records_key) or []
+        objects = [record for record in records if isinstance(record, dict)]
+        if len(objects) < len(records):
+            self.count(report.NO_RECORDS, len(records) - len(objects))
+            records = objects  # the body keeps them: an empty list would be the end of a scroll
         for record in records:
             self._cast_ids(record)
         return records
@@ -162,11 +170,13 @@ class IntercomStream(HttpStream, ABC):
         yield from self.once(record for walk in self.walks for record in self.walk(walk))
 
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
-        """The records of all pages that follow from the parameters."""
-        pages = self._read_pages(
-            lambda _request, response, _state, _slice: self.records(json_object(response) or {}), parameters
-        )
-        return cast("Iterable[Record]", pages)
+        """The records of all pages that follow from the parameters; a record may come again."""
+        return read_list(self, parameters)
+
+    def page(self, parameters: Mapping[str, Any], token: Mapping[str, Any]) -> Body:
+        """The body of one page: the first one's parameters, and what leads to this one."""
+        _, response = self._fetch_next_page(parameters, None, token)
+        return json_object(response) or {}
 
     def once(self, records: Iterable[Record]) -> Iterable[Record]:
         """The records without those whose primary key was there before; counts both kinds."""
@@ -188,9 +198,26 @@ class IntercomStream(HttpStream, ABC):
         """
         self._fetch_next_page(self.walks[0])
 
+    def stop(self) -> None:
+        """The read is over: wake the threads that wait for others of this stream. Without windows, there are none."""
+
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)
+
+    def expect(self, total: int) -> None:
+        """Say how many records Intercom counts, for the report and for the platform's progress bar."""
+        self.count(report.EXPECTED, total)
+        self.estimate_more(total)
+
+    def estimate_more(self, rows: int) -> None:
+        """Tell the platform of rows that will come beside those that it was told of."""
+        self._estimated += rows
+        self.estimate(self._estimated)
+
+    def estimate(self, rows: int) -> None:
+        """Tell the platform how many rows will come in all."""
+        self.context.messages.emit_message(report.estimate(self.name, rows))
 
     def note_trouble(self, resolution: ErrorResolution) -> None:
         """Count an answer that was no success, by what is done about it."""
@@ -207,8 +234,9 @@ class IntercomStream(HttpStream, ABC):
         client: HttpClient | None = None,
     ) -> tuple[requests.PreparedRequest, requests.Response]:
         self.count(report.REQUESTS)
+        SENDER.set(self.reader)
         try:
-            return (client or self._http_client).send_request(
+            request, response = (client or self._http_client).send_request(
                 http_method=self.http_method,
                 url=f"{self.url_base}{self.path(stream_slice=stream_slice)}",
                 request_kwargs={},
@@ -217,3 +245,6 @@ class IntercomStream(HttpStream, ABC):
             )
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error
+        if replaced := replaced_in(response):
+            self.count(report.REPLACED, replaced)
+        return request, response

@@ -11,9 +11,9 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import json_object
 from source_intercom.api.errors import Rule
 from source_intercom.api.paginators import Scroll
+from source_intercom.ending import starting_threads
 from source_intercom.streams.base import IntercomStream, Record
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.spool import Spool
@@ -22,6 +22,7 @@ MAX_WAITS: Final = 14
 """Tries to begin a scroll: with pauses of 1, 2, 4, 8, 10, 10 … seconds they last two minutes, twice its expiry."""
 
 MAX_RESTARTS: Final = 10
+MAX_PAGES: Final = 100_000
 MAX_PAUSE: Final = 10.0
 
 SCROLL_HELD: Final = (
@@ -62,8 +63,9 @@ class Companies(IntercomStream):
     def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
         """The companies of all scrolls that it takes, as they arrive."""
         spool = Spool()
-        threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
         try:
+            with starting_threads():
+                threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
             yield from spool
         finally:
             spool.close()
@@ -81,21 +83,39 @@ class Companies(IntercomStream):
     def _pages(self) -> Iterator[list[Record]]:
         waits = restarts = 0
         while True:
-            token: Mapping[str, Any] | None = {}
+            began = False
             try:
-                while token is not None:
-                    _, response = self._fetch_next_page(None, None, token)
-                    body = json_object(response) or {}
-                    yield self.records(body)
-                    token = self.paginator.next_token(body)
+                for page in self._scroll():
+                    began = True
+                    yield page
                 return
             except PaginationResetRequiredException:
-                began = bool(token)
-            restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
+                restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
                 message = SCROLL_BREAKS if began else self._trouble
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
+            pause = min(2.0**waits / 2, MAX_PAUSE)
             if began:
                 self.count(report.RESTARTS)
-            self.logger.warning("companies: %s.", "the scroll broke off" if began else "no scroll can begin yet")
-            time.sleep(min(2.0**waits / 2, MAX_PAUSE))
+                self.logger.warning("companies: the scroll broke off and begins again.")
+            else:
+                self.logger.warning(
+                    "companies: no scroll can begin yet; trying again in %d s, for two minutes in all. %s",
+                    pause,
+                    self._trouble,
+                )
+            time.sleep(pause)
+
+    def _scroll(self) -> Iterator[list[Record]]:
+        """The pages of one scroll, which passes every company once: one that comes again goes round in circles."""
+        firsts: set[str] = set()
+        token: Mapping[str, Any] | None = {}
+        while token is not None:
+            body = self.page({}, token)
+            records = self.records(body)
+            yield records
+            token = self.paginator.next_token(body)
+            first = str(records[0].get("id")) if records else ""
+            if token is not None and (first in firsts or len(firsts) >= MAX_PAGES):
+                raise PaginationResetRequiredException
+            firsts.add(first)

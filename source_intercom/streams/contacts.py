@@ -6,6 +6,7 @@ from itertools import pairwise, starmap
 from typing import Final
 
 from source_intercom.api.search import Order, day_bounds, start_of_day
+from source_intercom.ending import starting_threads
 from source_intercom.streams.base import StreamContext
 from source_intercom.streams.incremental import SearchStream
 from source_intercom.streams.windows import OPEN_END, Window, halve
@@ -39,7 +40,8 @@ class Contacts(SearchStream):
         quarter = self.split(Window(window.start, middle))
         ahead = [Window(middle, window.end), *([Window(quarter, middle)] if quarter else [])]
         with ThreadPoolExecutor(len(ahead)) as threads:
-            self._looks = {each: threads.submit(super(Contacts, self).look, each, "ascending") for each in ahead}
+            with starting_threads():
+                self._looks = {each: threads.submit(super(Contacts, self).look, each, "ascending") for each in ahead}
             return super().begin(window)
 
     def look(self, window: Window, order: Order) -> tuple[int, int | None]:

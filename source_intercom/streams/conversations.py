@@ -16,6 +16,7 @@ from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
+from source_intercom.streams.estimates import PartsEstimate
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
 from source_intercom.streams.progress import MAX_UNDELIVERED
 from source_intercom.streams.state import to_second
@@ -66,6 +67,7 @@ class ConversationParts(IncrementalMixin):
         self.parents.undelivered = self.leave_out_window
         self._tally = Tally()
         self._gone: deque[str] = deque()
+        self._parts_estimate = PartsEstimate(self.estimate)
 
     def stream_slices(
         self,
@@ -118,6 +120,7 @@ class ConversationParts(IncrementalMixin):
                 if self.progress.failed:
                     return
                 self.progress.opened()
+                self._parts_estimate.found(conversation)
                 yield self._slice(conversation, window)
             if number is not None:
                 self.checkpoint.walked(number)
@@ -131,8 +134,9 @@ class ConversationParts(IncrementalMixin):
         return {"id": conversation["id"], "number": number}
 
     def expect(self, total: int) -> None:
-        """Only for the report: the search counts conversations, not parts."""
+        """The search counts conversations, not parts: how many those are shows as they are found."""
         self.count(report.CHANGED, total)
+        self._parts_estimate.expect(total)
 
     def probe(self) -> None:
         """The same permission lets the conversations be found and fetched."""
@@ -167,7 +171,7 @@ class ConversationParts(IncrementalMixin):
         """All parts of one conversation; none if it was deleted since it was found, or once another has failed."""
         if self.progress.failed:
             return
-        with self.progress.reading():
+        with self.progress.reading(), self.context.api.session.large_bodies.kept():
             parts = self._parts((stream_slice or {})["id"])
             self.count(report.EMITTED, len(parts))
             yield from parts

@@ -4,6 +4,7 @@ The range from the cursor to the moment the stream starts is frozen and cut into
 while it was read has an `updated_at` past the frozen end and belongs to the next sync.
 """
 
+import reprlib
 import time
 from abc import ABC
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,16 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, ClassVar, Final
 
-from airbyte_cdk.models import (
-    AirbyteEstimateTraceMessage,
-    AirbyteMessage,
-    AirbyteTraceMessage,
-    EstimateType,
-    FailureType,
-    SyncMode,
-    TraceType,
-    Type,
-)
+from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
@@ -78,11 +70,16 @@ class IncrementalMixin(IntercomStream, ABC):
         except ValueError:
             owed, self._resumed = Owed(), None
         if state and self._resumed is None and not owed.state:
-            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, state)
+            short = reprlib.repr(state)
+            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, short)
         self.checkpoint = self.checkpoint_class(
             self.name, self.cursor_field, self._resumed, self.context.messages, self.progress, owed
         )
         return self.checkpoint if self.keeps_state else super().new_cursor(None)
+
+    def stop(self) -> None:
+        """The partitions that are left are not read, and nobody waits for them."""
+        self.progress.stop()
 
     def range(self) -> Window:
         """From the cursor, less the guard interval and the lookback window, to now: the end is frozen here."""
@@ -153,13 +150,6 @@ class IncrementalMixin(IntercomStream, ABC):
 
     def completed(self) -> None:
         """All is read, and nothing failed."""
-
-    def expect(self, total: int) -> None:
-        """Tell the platform how many rows will come, for its progress bar and for the report."""
-        self.count(report.EXPECTED, total)
-        estimate = AirbyteEstimateTraceMessage(name=self.name, type=EstimateType.STREAM, row_estimate=total)
-        trace = AirbyteTraceMessage(type=TraceType.ESTIMATE, emitted_at=time.time() * 1000, estimate=estimate)
-        self.context.messages.emit_message(AirbyteMessage(type=Type.TRACE, trace=trace))
 
 
 class SearchStream(SearchMixin, IncrementalMixin, ABC):

@@ -26,8 +26,11 @@ class SlicePartition(Partition):
 
     def read(self) -> Iterable[Record]:
         """The slice's records, with the slice, which cursors look at."""
-        for record in self._stream.read_records(SyncMode.full_refresh, stream_slice=self._slice):
-            yield Record(record, self._name, self._slice)  # type: ignore[arg-type]  # as in the CDK's own adapter
+        try:
+            for record in self._stream.read_records(SyncMode.full_refresh, stream_slice=self._slice):
+                yield Record(record, self._name, self._slice)  # type: ignore[arg-type]  # as in the CDK's own adapter
+        finally:
+            self._stream.context.reports.read(self._name)
 
     def to_slice(self) -> Mapping[str, Any] | None:
         """The slice."""
@@ -49,8 +52,11 @@ class SlicePartitions(PartitionGenerator):
 
     def generate(self) -> Iterable[Partition]:
         """The partitions, in the order of the slices."""
-        for stream_slice in self._stream.stream_slices(sync_mode=SyncMode.full_refresh):
-            yield SlicePartition(self._stream, stream_slice)
+        reports, name = self._stream.context.reports, self._stream.name
+        with reports.finding(name):
+            for stream_slice in self._stream.stream_slices(sync_mode=SyncMode.full_refresh):
+                reports.found(name)
+                yield SlicePartition(self._stream, stream_slice)
 
 
 class StreamOfPartitions(DefaultStream):

@@ -69,6 +69,12 @@ class Progress:
         with self._changed:
             self._generating = False
 
+    def stop(self) -> None:
+        """The read is over: nothing is read any more, and nobody waits."""
+        with self._changed:
+            self.failed = True
+            self._changed.notify_all()
+
     def _is_first_failure(self) -> bool:
         with self._changed:
             first, self.failed = not self.failed, True

@@ -200,7 +200,7 @@ class SearchPages(IntercomStream, ABC):
         cursor: str | None = None
         size, failed = self._largest_page, 0
         while True:
-            with self.context.pages:
+            with self.context.pages, self.context.api.session.large_bodies.kept():
                 try:
                     sender = self._probes if failed else client
                     body = self._begun.pop(window, None) or self.search(window, size, order, cursor, sender)

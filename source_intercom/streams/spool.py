@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from contextlib import contextmanager, suppress
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any, Final
 
 import orjson
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 MEMORY_BYTES: Final = 4 * 1024 * 1024
 """What waits beyond this is kept on disk."""
@@ -26,9 +29,12 @@ class Spool:
         self._error: BaseException | None = None
 
     def put(self, records: list[dict[str, Any]]) -> bool:
-        """Append records; False when the reader has gone and no more are wanted."""
+        """Append records; False when the reader has gone and no more are wanted.
+
+        :raises AirbyteTracedException: a config error if the file cannot take them
+        """
         lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
-        with self._changed:
+        with self._changed, _told():
             if self._file.closed:
                 return False
             if self._read_at == self._written_to:
@@ -55,7 +61,7 @@ class Spool:
             raise self._error
 
     def _next_line(self) -> bytes:
-        with self._changed:
+        with self._changed, _told():
             while self._read_at == self._written_to and not self._ended:
                 self._changed.wait()
             if self._read_at == self._written_to:
@@ -67,5 +73,17 @@ class Spool:
 
     def close(self) -> None:
         """The reader takes no more."""
-        with self._changed:
+        with self._changed, suppress(OSError):  # what does not fit on the disk now is not wanted any more
             self._file.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        sentence = (
+            f"The directory for temporary files, {gettempdir()}, cannot take the companies that wait for the "
+            f"destination ({error.strerror}); make room there, or name another one in the environment variable TMPDIR."
+        )
+        raise AirbyteTracedException(str(error), sentence, FailureType.config_error) from error

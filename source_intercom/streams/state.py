@@ -11,6 +11,12 @@ _MILLISECONDS: Final = 10_000_000_000
 """Seconds will not reach this before the year 2286; larger numbers are milliseconds."""
 
 
+MAX_DEPTH: Final = 30
+"""Objects and lists within each other; states of the official connector have five."""
+
+_NOT_TRUSTED: Final = -1
+
+
 def resume_second(state: Mapping[str, Any], names: tuple[str, ...], now: int) -> int | None:
     """The earliest second that the state names, or None where it names none that can be trusted.
 
@@ -22,7 +28,7 @@ def resume_second(state: Mapping[str, Any], names: tuple[str, ...], now: int) ->
     :param names: the cursor fields by which the stream's states may go
     :param now: a time after this, give or take CLOCK_SKEW, is not trusted
     """
-    times = [second for value in _values(state, names) if (second := to_second(value)) is not None]
+    times = [second for value in _values(state, names, MAX_DEPTH) if (second := to_second(value)) is not None]
     trusted = [second for second in times if 0 <= second <= now + CLOCK_SKEW]
     return min(trusted) if trusted and len(trusted) == len(times) else None
 
@@ -31,17 +37,20 @@ _AUTHORITIES: Final = ("parent_state", "state")
 """Keys of a state whose times, if there are any, stand for all others beside them."""
 
 
-def _values(state: Any, names: tuple[str, ...]) -> list[Any]:
-    if isinstance(state, list):
-        return [value for item in state for value in _values(item, names)]
-    if not isinstance(state, Mapping):
+def _values(state: Any, names: tuple[str, ...], depth: int) -> list[Any]:
+    """The values under the names; below `depth` one that is never trusted, as what is there is not known."""
+    if not isinstance(state, Mapping | list):
         return []
+    if depth == 0:
+        return [_NOT_TRUSTED]
+    if isinstance(state, list):
+        return [value for item in state for value in _values(item, names, depth - 1)]
     for key in _AUTHORITIES:
-        if values := _values(state.get(key), names):
+        if values := _values(state.get(key), names, depth - 1):
             return values
     own = [state[name] for name in names if state.get(name) is not None]
-    nested = [value for key, part in state.items() if key != "prior_state" for value in _values(part, names)]
-    return own + nested
+    parts = [part for key, part in state.items() if key not in ("prior_state", *_AUTHORITIES)]
+    return own + [value for part in parts for value in _values(part, names, depth - 1)]
 
 
 def to_second(value: Any) -> int | None:

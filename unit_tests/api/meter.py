@@ -9,6 +9,7 @@ import requests
 from airbyte_cdk.sources.streams.call_rate import CallRateLimitHit
 
 from source_intercom.api import budget as module
+from source_intercom.api import rate_headers, turns
 from source_intercom.api.budget import RateBudget
 from unit_tests.builders import response
 
@@ -30,15 +31,11 @@ class Clock:
     def monotonic(self) -> float:
         return self.second - T0 + 5_000
 
-    def condition(self) -> Any:
+    def condition(self, lock: object) -> Any:
         """A Condition on which nobody waits for real."""
 
         class Waiting:
-            def __enter__(self) -> None: ...
-
-            def __exit__(self, *_: object) -> None: ...
-
-            def notify_all(self) -> None: ...
+            def notify(self) -> None: ...
 
             def wait(waiting, seconds: float) -> None:  # noqa: N805 - self is the clock
                 self.waits.append(seconds)
@@ -88,9 +85,11 @@ class Server:
 
 
 def install(clock: Clock, patch: Callable[[Any, str, Any], None]) -> RateBudget:
-    patch(module, "time", clock)
-    patch(module, "threading", SimpleNamespace(Condition=clock.condition))
-    return RateBudget()
+    for each in (module, rate_headers):
+        patch(each, "time", clock)
+    patch(turns, "threading", SimpleNamespace(Condition=clock.condition))
+    patch(module, "FIRST", 1_000)
+    return RateBudget(1_000)
 
 
 def ask(budget: RateBudget, got: requests.Response) -> None:

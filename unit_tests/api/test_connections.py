@@ -82,7 +82,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def session(url: str) -> IntercomSession:
-    return IntercomSession(url, TOKEN, RateBudget(), CONNECTIONS)
+    return IntercomSession(url, TOKEN, RateBudget(CONNECTIONS), CONNECTIONS)
 
 
 def url(server: Server, host: str = "127.0.0.1") -> str:

@@ -1,22 +1,62 @@
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from hypothesis import given
+from hypothesis import strategies as st
 
-from source_intercom.api.paginators import PageNumbers, Scroll, SearchCursor, SinglePage
+from source_intercom.api.paginators import ListPages, Scroll, SearchCursor
 from unit_tests.builders import Json, articles_page, company, example, scroll_page
 
 
-@pytest.mark.parametrize(
-    "name", ["admins", "teams", "tags", "segments", "data_attributes", "articles", "conversations_search"]
-)
-def test_a_single_page_has_no_second(name: str) -> None:
-    assert SinglePage().next_token(example(name)) is None
+def after(pages: Any, **body: Any) -> Mapping[str, Any] | None:
+    """What follows a page of a list."""
+    return ListPages().next_token({"type": "list", "data": [{}], "pages": pages, **body})
 
 
-def test_page_numbers_count_up_to_the_last_page() -> None:
-    tokens = [PageNumbers().next_token(articles_page([], page, 3, 0)) for page in (1, 2, 3)]
+@pytest.mark.parametrize("name", ["admins", "teams", "tags", "segments", "data_attributes", "articles"])
+def test_a_list_without_pages_has_no_second(name: str) -> None:
+    assert ListPages().next_token(example(name)) is None
+
+
+def test_numbered_pages_count_up_to_the_last_page() -> None:
+    tokens = [ListPages().next_token(articles_page([], page, 3, 0)) for page in (1, 2, 3)]
     assert tokens == [{"page": 2}, {"page": 3}, None]
+
+
+NEXT_URL = "https://api.intercom.io/articles?per_page=50&page=2"
+
+
+@pytest.mark.parametrize(
+    ("pages", "token"),
+    [
+        ({"page": 1, "total_pages": 2}, {"page": 2}),
+        ({"page": "2", "per_page": "50", "total_pages": "3"}, {"page": 3}),
+        ({"page": 1, "total_pages": 1, "next": NEXT_URL}, {"page": 2}),
+        ({"page": 1, "total_pages": 0, "next": NEXT_URL}, {"page": 2}),
+        ({"next": NEXT_URL}, {"page": 2}),
+        ({"next": "/tags?starting_after=WzE3"}, {"starting_after": "WzE3"}),
+        ({"page": 1, "next": {"page": 2, "starting_after": "WzE3"}}, {"starting_after": "WzE3"}),
+        ({"next": {"page": 2}}, {"page": 2}),
+        ({"page": 1, "total_pages": 9, "next": "https://evil.test/articles?page=7"}, {"page": 2}),
+    ],
+)
+def test_a_list_that_says_there_is_more_goes_on(pages: Json, token: Json) -> None:
+    assert after(pages) == token
+
+
+@pytest.mark.parametrize("pages", [{"page": 1, "per_page": 50}, {"page": "1", "per_page": "50", "total_pages": None}])
+def test_a_list_goes_on_while_its_count_says_so(pages: Json) -> None:
+    assert after(pages, total_count=51) == {"page": 2}
+    assert after(pages, total_count=50) is None
+
+
+def test_a_list_may_number_its_pages_at_the_top() -> None:
+    assert after(None, page=1, total_pages=2, per_page=1, total_count=2) == {"page": 2}
 
 
 @pytest.mark.parametrize(
@@ -24,24 +64,40 @@ def test_page_numbers_count_up_to_the_last_page() -> None:
     [
         None,
         {},
+        "pages",
         {"page": 1, "total_pages": 1},
         {"page": 1, "total_pages": 1, "next": None},
-        {"page": 2, "total_pages": 2, "next": "https://api.intercom.io/articles?page=3"},
         {"page": 1, "total_pages": 0, "next": None},
+        {"page": 3, "total_pages": 2},
     ],
 )
-def test_page_numbers_end_where_next_is_absent_or_null_or_beyond_the_end(pages: Json | None) -> None:
-    assert PageNumbers().next_token({"pages": pages, "data": []}) is None
+def test_a_list_ends_where_nothing_says_that_there_is_more(pages: Any) -> None:
+    assert after(pages) is None
 
 
-def test_page_numbers_may_come_as_text() -> None:
-    body = {"pages": {"page": "2", "per_page": "50", "total_pages": "3", "next": "https://api.intercom.io/x?page=3"}}
-    assert PageNumbers().next_token(body) == {"page": 3}
+@pytest.mark.parametrize(
+    "pages", [{"next": True}, {"next": "https://[::1"}, {"next": {}, "has_more": True}, {"next": [1]}]
+)
+def test_a_list_that_cannot_be_followed_is_an_error(pages: Json) -> None:
+    with pytest.raises(AirbyteTracedException, match="but not how") as error:
+        after({**pages, "total_pages": 2}, has_more=True)
+    assert error.value.failure_type == FailureType.system_error
 
 
-def test_the_url_of_the_next_page_is_not_followed() -> None:
-    body = {"pages": {"page": 1, "total_pages": 9, "next": "https://evil.test/articles?page=7"}}
-    assert PageNumbers().next_token(body) == {"page": 2}
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(st.sampled_from(["next", "page", "per_page", "total_pages", "starting_after"]), x)
+        ),
+    )
+)
+def test_whatever_pages_hold_leads_on_or_ends_or_is_an_error(pages: Any) -> None:
+    for paginator in (ListPages(), SearchCursor()):
+        with suppress(AirbyteTracedException):
+            token = paginator.next_token({"data": [], "pages": pages, "total_count": pages})
+            assert token is None or token
 
 
 def test_a_search_goes_on_from_its_cursor() -> None:
@@ -58,6 +114,8 @@ def test_a_search_goes_on_from_its_cursor() -> None:
         {"pages": {"next": None}},
         {"pages": {"next": {"page": 2, "starting_after": None}}},
         {"pages": None},
+        {"pages": "none"},
+        {"pages": {"next": "https://api.intercom.io/contacts/search"}},
         {},
     ],
 )
@@ -71,6 +129,11 @@ def test_a_scroll_goes_on_while_there_is_data() -> None:
 
 def test_a_scroll_ends_with_an_empty_page_that_still_carries_the_parameter() -> None:
     assert Scroll().next_token(scroll_page(scroll_param="a")) is None
+
+
+def test_a_scroll_without_a_parameter_begins_again() -> None:
+    with pytest.raises(PaginationResetRequiredException):
+        Scroll().next_token({"data": [company(1)]})
 
 
 def test_a_scroll_knows_nothing_of_parameters_it_has_seen() -> None:

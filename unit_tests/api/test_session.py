@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 import requests
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom.api.budget import RateBudget
@@ -16,7 +18,7 @@ LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-
 
 @pytest.fixture
 def session() -> IntercomSession:
-    return IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
+    return IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(7), connections=7)
 
 
 def timeouts(*asked: Any) -> list[Any]:
@@ -101,11 +103,26 @@ def test_as_many_connections_are_kept_as_there_are_workers(session: IntercomSess
         assert adapter.poolmanager.connection_pool_kw["maxsize"] == 7
 
 
-def test_a_redirect_to_another_host_takes_no_token_along(session: IntercomSession, requests_mock: Mocker) -> None:
-    requests_mock.get(f"{URL}tags", status_code=302, headers={"Location": "https://evil.test/tags"})
-    asked = requests_mock.get("https://evil.test/tags", json={})
-    session.get(f"{URL}tags")
-    assert "Authorization" not in asked.request_history[0].headers
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("location", "host"),
+    [
+        ("https://evil.test/tags", "evil.test"),
+        ("http://api.intercom.io/tags", "api.intercom.io"),
+        ("/tags", "somewhere else"),
+        ("https://user:password@evil.test:99999/", "evil.test"),
+        ("http://[::1", "somewhere else"),
+        ("http://\xff\xfe/", "somewhere else"),
+        ("//<script>/", "somewhere else"),
+        ("", "somewhere else"),
+    ],
+)
+def test_a_redirect_is_an_error_and_not_followed(status: int, location: str, host: str, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}tags", status_code=status, headers={"Location": location}, json=example("tags"))
+    with pytest.raises(AirbyteTracedException, match=f"a redirect to {host}, which") as error:
+        Tags(context()).probe()
+    assert error.value.failure_type == FailureType.config_error
+    assert len(requests_mock.request_history) == 1
 
 
 def test_proxies_and_certificates_of_the_environment_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +130,7 @@ def test_proxies_and_certificates_of_the_environment_are_kept(monkeypatch: pytes
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ours.pem")
-    session = IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(), connections=7)
+    session = IntercomSession("https://api.intercom.io/", TOKEN, RateBudget(7), connections=7)
     used = session.merge_environment_settings("https://api.intercom.io/me", {}, None, None, None)
     assert used["proxies"]["https"] == "http://proxy.test:3128"
     assert used["verify"] == "/etc/ours.pem"

@@ -1,6 +1,3 @@
-import pytest
-from airbyte_cdk.models import FailureType
-from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
@@ -67,11 +64,3 @@ def test_an_article_deleted_meanwhile_is_not_missed(context: StreamContext, requ
     asked = requests_mock.get(ARTICLES, [*moved, *pages([2, 3], [4], total=3)])
     assert ids(read(Articles(context))) == ["1", "2", "4", "3"]
     assert asked.call_count == 4
-
-
-def test_articles_that_never_come_to_rest_end_in_an_error(context: StreamContext, requests_mock: Mocker) -> None:
-    asked = requests_mock.get(ARTICLES, json=articles_page([article(1)], 1, 1, total=2))
-    with pytest.raises(AirbyteTracedException, match="Articles kept moving") as error:
-        read(Articles(context))
-    assert error.value.failure_type == FailureType.transient_error
-    assert asked.call_count == 5

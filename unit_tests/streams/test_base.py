@@ -8,8 +8,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
+from source_intercom.api.turns import SENDER
 from source_intercom.streams.articles import Articles
 from source_intercom.streams.base import StreamContext
+from source_intercom.streams.conversations import Conversations
 from source_intercom.streams.reference import DataAttributes, Segments, Tags, Teams
 from source_intercom.streams.tickets import Tickets
 from unit_tests.builders import TOKEN, URL, error_list, example, ids, messages, read, states
@@ -219,3 +221,17 @@ def test_requests_and_records_are_counted(context: StreamContext, requests_mock:
     read(Segments(context))
     assert context.reports.count("segments", report.REQUESTS) == 2
     assert context.reports.count("segments", report.EMITTED) == 2
+
+
+def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, requests_mock: Mocker) -> None:
+    senders: list[str] = []
+
+    def answer(*_: object) -> Any:
+        senders.append(SENDER.get())
+        return {"data": [], "conversations": []}
+
+    requests_mock.get(TAGS, json=answer)
+    requests_mock.post(f"{URL}conversations/search", json=answer)
+    read(Tags(context))
+    Conversations(context, reader="conversation_parts").probe()
+    assert senders == ["tags", "conversation_parts"]

@@ -147,11 +147,37 @@ def test_what_came_before_the_error_is_emitted(context: StreamContext, requests_
         list(records)
 
 
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [page(1, 2)],
+        [page(1), page(2)],
+        [{"json": {"data": [company(1)]}}],
+        [{"json": {"data": [None], "scroll_param": "x"}}],
+    ],
+)
+def test_a_scroll_without_end_ends_in_an_error(
+    pages: list[Json], context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    asked = requests_mock.get(SCROLL, pages * 200)
+    error = failure(context)
+    assert error.failure_type == FailureType.transient_error
+    assert "broke off again and again" in str(error)
+    assert asked.call_count <= 3 * 11
+
+
+@pytest.mark.parametrize("data", [None, {}, "", 0, False])
+def test_a_page_whose_data_is_no_list_is_not_the_end(data: Any, context: StreamContext, requests_mock: Mocker) -> None:
+    broken = {"json": {"data": data, "scroll_param": "a"}}
+    requests_mock.get(SCROLL, [page(1), broken, page(1), page(2), END])
+    assert numbers(read(Companies(context))) == [1, 2]
+
+
 # One scroll at a time
 
 
 def test_a_scroll_held_by_another_client_is_waited_out(
-    context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     def answer(request: "Request", made: "Context") -> Json:
         if sum(sleeps) < 60:
@@ -164,6 +190,8 @@ def test_a_scroll_held_by_another_client_is_waited_out(
     assert sum(sleeps) < 80
     assert all(first <= second for first, second in pairwise(sleeps))
     assert max(sleeps) <= 10
+    assert "trying again in 10 s, for two minutes in all. Intercom lets no scroll" in caplog.text
+    assert "another client holds the one" in caplog.text
 
 
 def test_a_scroll_that_is_held_for_ever_ends_in_an_error_that_says_so(

@@ -2,7 +2,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from airbyte_cdk.models import AirbyteMessage, EstimateType, Type
 from airbyte_cdk.sources.streams.concurrent.cursor import FinalStateCursor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given, settings
@@ -22,6 +21,7 @@ from unit_tests.builders import (
     Json,
     SearchServer,
     error_list,
+    estimates,
     ids,
     messages,
     read,
@@ -278,11 +278,6 @@ def test_the_state_is_never_ahead_of_the_records(
 
 
 # What is told
-
-
-def estimates(sent: list[AirbyteMessage]) -> list[tuple[str, int | None]]:
-    found = [message.trace.estimate for message in sent if message.type == Type.TRACE and message.trace]
-    return [(one.name, one.row_estimate) for one in found if one and one.type == EstimateType.STREAM]
 
 
 def test_the_platform_is_told_how_many_rows_will_come(

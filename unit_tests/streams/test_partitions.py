@@ -38,3 +38,28 @@ def test_slices_and_records_are_handed_on_as_they_are(stream: Tags) -> None:
 def test_partitions_with_equal_slices_are_two(stream: Tags) -> None:
     first, second = [next(iter(SlicePartitions(stream).generate())) for _ in range(2)]
     assert len({first, second}) == 2
+
+
+def test_a_stream_is_being_read_from_its_first_partition_to_the_end_of_its_last(stream: Tags) -> None:
+    reading = stream.context.reports.reading
+    assert not reading()
+    partitions = []
+    for partition in SlicePartitions(stream).generate():
+        assert reading()
+        partitions.append(partition)
+    for number, partition in enumerate(partitions):
+        assert reading()["tags"].partitions == number
+        for _ in partition.read():
+            assert reading()
+    assert not reading()
+
+
+def test_a_partition_that_fails_is_not_being_read_any_more(stream: Tags, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Iterable[Record]:
+        raise LookupError
+
+    monkeypatch.setattr(stream, "read_records", fail)
+    for partition in list(SlicePartitions(stream).generate()):
+        with pytest.raises(LookupError):
+            list(partition.read())
+    assert not stream.context.reports.reading()

@@ -1,0 +1,45 @@
+"""Requests that wait until they may be sent, and on whose behalf they are sent."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+SENDER: Final = ContextVar("sender", default="")
+"""On whose behalf this thread sends requests: the name of the stream that last did; empty before."""
+
+
+class Turn:
+    """One request that waits; all methods are called under the lock that it is made with.
+
+    `given` tells whether its turn has come.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.sender = SENDER.get()
+        self.given = False
+        self._changed = threading.Condition(lock)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until its turn comes, at most that long; others have the lock meanwhile."""
+        self._changed.wait(seconds)
+
+    def look_again(self) -> None:
+        """Whoever waits for its turn looks around once more."""
+        self._changed.notify()
+
+    def give(self) -> None:
+        """Its turn has come."""
+        self.given = True
+        self._changed.notify()
+
+
+@contextmanager
+def released(lock: threading.Lock) -> Iterator[None]:
+    """Gives a lock away that the thread holds, and takes it back."""
+    lock.release()
+    try:
+        yield
+    finally:
+        lock.acquire()
