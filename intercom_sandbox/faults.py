@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import JSON, ApiError, error_response, html_response, invalid
+from intercom_sandbox.oddities import ODDITIES
 from intercom_sandbox.scroll import Scroll
 
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 408: "request_timeout", 409: "conflict"}
@@ -142,6 +143,7 @@ async def _status(exchange: Exchange) -> None:
         response = html_response(status)
     elif body == "empty":
         response = Response(b"", status)
+    response.headers.update(exchange.action.get("headers", {}))
     if body != "truncated":
         await exchange.respond(response)
         return
@@ -220,6 +222,7 @@ KINDS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "repeat_cursor": _repeat_cursor,
     "left_out": _left_out,
     "scroll_dies": _scroll_dies,
+    **ODDITIES,
 }
 
 
