@@ -1,5 +1,6 @@
 """A queue between one writer and one reader that keeps little in memory and the rest in a private file."""
 
+import json
 import threading
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -27,7 +28,7 @@ class Spool:
 
     def put(self, records: list[dict[str, Any]]) -> bool:
         """Append records; False when the reader has gone and no more are wanted."""
-        lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
+        lines = b"".join(_line(record) for record in records)
         with self._changed:
             if self._file.closed:
                 return False
@@ -69,3 +70,10 @@ class Spool:
         """The reader takes no more."""
         with self._changed:
             self._file.close()
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(record) + b"\n"
+    except TypeError:  # orjson reads deeper values than it writes
+        return json.dumps(record).encode() + b"\n"
