@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import JSON, ApiError, error_response, html_response, invalid
+from intercom_sandbox.oddities import ODDITIES
 from intercom_sandbox.quoting import quoting
 from intercom_sandbox.scroll import Scroll
 
@@ -147,6 +148,7 @@ async def _status(exchange: Exchange) -> None:
         response = html_response(status, message)
     elif body == "empty":
         response = Response(b"", status)
+    response.headers.update(exchange.action.get("headers", {}))
     if body != "truncated":
         await exchange.respond(response)
         return
@@ -238,6 +240,7 @@ KINDS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "left_out": _left_out,
     "refused_record": _refused_record,
     "scroll_dies": _scroll_dies,
+    **ODDITIES,
 }
 
 

@@ -64,9 +64,10 @@ class Gate:
                 and (b"content-type", b"text/html; charset=utf-8") not in message["headers"]
             ):
                 status = (b"status", b"%d" % message["status"])
+                present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *(status if each[0] == b"status" else each for each in extra),
+                    *(status if each[0] == b"status" else each for each in extra if each[0] not in present),
                 ]
             await send(message)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-ANSWER_SECONDS: Final = 300.0
+ANSWER_SECONDS: Final = 180.0
 """For which one answer, headers and body, is waited in all; a large search page takes many seconds (API notes 2.1)."""
 
 

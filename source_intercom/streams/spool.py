@@ -1,5 +1,6 @@
 """A queue between one writer and one reader that keeps little in memory and the rest in a private file."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -33,7 +34,7 @@ class Spool:
 
         :raises AirbyteTracedException: a config error if the file cannot take them
         """
-        lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
+        lines = b"".join(_line(record) for record in records)
         with self._changed, _told():
             if self._file.closed:
                 return False
@@ -87,3 +88,10 @@ def _told() -> Iterator[None]:
             f"destination ({error.strerror}); make room there, or name another one in the environment variable TMPDIR."
         )
         raise AirbyteTracedException(str(error), sentence, FailureType.config_error) from error
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(record) + b"\n"
+    except TypeError:  # orjson reads deeper values than it writes
+        return json.dumps(record).encode() + b"\n"

@@ -231,6 +231,14 @@ def test_waiting_begins_anew_with_every_scroll(context: StreamContext, requests_
     assert numbers(read(Companies(context))) == [1]
 
 
+def test_a_company_with_deep_attributes_is_emitted(context: StreamContext, requests_mock: Mocker) -> None:
+    deep: Json = {}
+    for _ in range(400):
+        deep = {"a": deep}
+    requests_mock.get(SCROLL, [{"json": scroll_page(company(1, custom_attributes=deep))}, END])
+    assert read(Companies(context))[0]["custom_attributes"] == deep
+
+
 # A slow destination
 
 

@@ -1,0 +1,80 @@
+"""Answers that are no errors and yet odd: nothing is lost, nothing hangs, and nothing is read from elsewhere."""
+
+from typing import Any
+
+import pytest
+
+from integration_tests.comparison import NONE, difference
+from integration_tests.conftest import Workspaces
+from integration_tests.connector import STREAMS, Connector
+
+WHOLE_LISTS = ["tags", "teams", "admins", "segments", "data_attributes"]
+
+
+def fault(path: str, *, after: int = 0, times: int | None = None, **action: Any) -> dict[str, Any]:
+    """A fault rule for all paths that match."""
+    return {"path": path, "after": after, "times": times, "action": action}
+
+
+@pytest.mark.parametrize("style", ["url", "object", "numbers"])
+def test_lists_that_come_in_pages_after_all_are_read_whole(style: str, workspace: Workspaces) -> None:
+    paged = workspace(tags=7)
+    paged.faults([fault(f"^/{name}$", kind="paged", size=2, next=style) for name in WHOLE_LISTS])
+    run = Connector(paged).read(WHOLE_LISTS)
+    assert (run.exit_code, run.failures) == (0, [])
+    assert {name: difference(paged, name, run) for name in WHOLE_LISTS} == dict.fromkeys(WHOLE_LISTS, NONE)
+    assert paged.requests()["by_path"]["GET /tags"] == 2 * 4, "read again, as nothing counts the rows"
+
+
+def test_oddities_that_one_can_live_with_cost_no_row(workspace: Workspaces) -> None:
+    odd = workspace(rate_limit=1667, companies=250)
+    odd.faults(
+        [
+            fault("^/articles$", kind="replaced", missing=["total_count"]),
+            fault("^/segments$", kind="replaced", values={"total_count": 99}),
+            fault("^/tags$", kind="half_character", field="name"),
+            fault("^/teams$", kind="replaced", values={"teams": None}, times=1),
+            fault("^/admins$", status=503, headers={"Retry-After": "2"}, times=1),
+            fault("^/companies/scroll$", kind="replaced", values={"data": {}}, after=1, times=1),
+            fault("^/conversations/", kind="rate", remaining=0, reset_in=31_536_000, times=1),
+        ]
+    )
+    run = Connector(odd).read()
+    assert (run.exit_code, run.failures) == (0, [])
+    assert {name: difference(odd, name, run) for name in STREAMS if name != "tags"} == dict.fromkeys(
+        set(STREAMS) - {"tags"}, NONE
+    )
+    cut, *others = sorted(run.records["tags"], key=lambda tag: not tag["name"].endswith("cut here: \ufffd"))
+    assert cut["name"] == "cut here: \ufffd"
+    assert len(others) == odd.counts()["tags"] - 1
+    assert "1 characters and numbers replaced" in run.reports["tags"]
+    assert "counted by Intercom and not returned" in run.reports["segments"]
+    assert "429" not in odd.requests()["by_status"]
+
+
+def test_what_has_no_end_or_no_bound_or_is_elsewhere_is_an_error(workspace: Workspaces) -> None:
+    endless = workspace(scroll_expiry=1)
+    endless.faults(
+        [
+            fault("^/tags$", kind="paged", size=2, next="url", endless=True),
+            fault("^/teams$", kind="inflated", megabytes=200),
+            fault("^/admins$", kind="redirect", location="http://127.0.0.2:1/admins"),
+            fault("^/segments$", kind="replaced", values={"has_more": True}),
+            fault("^/companies/scroll$", kind="replaced", missing=["scroll_param"]),
+        ]
+    )
+    run = Connector(endless).read()
+    assert run.exit_code == 1
+    told = {name: (failure.kind, failure.message) for name, failure in run.failed_streams.items()}
+    assert told.keys() == {"tags", "teams", "admins", "segments", "companies"}
+    for name, kind, words in (
+        ("tags", "transient_error", "list of tags has pages without end"),
+        ("teams", "transient_error", "a body of more than 64 MB"),
+        ("admins", "config_error", "a redirect to 127.0.0.2"),
+        ("segments", "system_error", "a list goes on, but not how"),
+        ("companies", "transient_error", "broke off again and again"),
+    ):
+        assert told[name][0] == kind
+        assert words in told[name][1]
+    assert run.peak_memory < 300 * 1024 * 1024
+    assert endless.requests()["total"] < 1_000
