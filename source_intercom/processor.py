@@ -24,7 +24,7 @@ def share_one_processor() -> Iterator[None]:
     """
     try:
         allowed, current = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
-    except AttributeError:
+    except (AttributeError, TypeError):  # Windows has no library by the name of None
         yield
         return
     done = threading.Event()

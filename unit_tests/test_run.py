@@ -190,3 +190,47 @@ def test_wrong_arguments_are_told_by_the_exit_code(arguments: list[str], monkeyp
     with pytest.raises(SystemExit) as left:
         module.run()
     assert left.value.code == 2
+
+
+def test_without_a_command_the_usage_is_told() -> None:
+    done = command()
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: main.py")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_help_is_given() -> None:
+    done = command("--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: main.py")
+
+
+def test_a_command_works_where_the_system_is_not_linux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text(NOT_LINUX)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = command("spec")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout.splitlines()[-1])["type"] == "SPEC"
+
+
+NOT_LINUX = """
+import ctypes, os, select, signal, sys
+
+class CDLL(ctypes.CDLL):
+    def __init__(self, name, *arguments, **options):
+        if name is None:
+            raise TypeError("argument of type 'NoneType' is not iterable")
+        super().__init__(name, *arguments, **options)
+
+ctypes.CDLL = CDLL
+for module, names in {
+    os: ("sched_getaffinity", "sched_setaffinity", "fork"),
+    select: ("poll", "epoll"),
+    signal: ("SIGHUP", "sigwait", "pthread_sigmask", "setitimer"),
+}.items():
+    for name in names:
+        if hasattr(module, name):
+            delattr(module, name)
+sys.modules["resource"] = None
+"""
+"""What Windows does not have, as far as another system can show it."""

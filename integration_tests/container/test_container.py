@@ -4,6 +4,7 @@ All in one file, for one process: the engine and the images take most of the tim
 """
 
 import json
+import signal
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -138,6 +139,15 @@ def test_read_with_a_broken_config(connector: Connector) -> None:
     run = connector.read(["tags"], start_date="yesterday")
     assert run.exit_code == 1
     assert run.failure.kind == "config_error"
+
+
+def test_a_read_ends_when_its_container_is_told_to_stop(connector: Connector) -> None:
+    with connector.reading() as reading:
+        for _ in range(100):
+            reading.next_line()
+        reading.process.send_signal(signal.SIGTERM)  # which docker hands on to the process with the number 1
+        run = reading.finish()
+    assert run.exit_code == 128 + signal.SIGTERM
 
 
 def test_wrong_arguments(connector: Connector) -> None:

@@ -12,7 +12,7 @@ import orjson
 loads, calls = orjson.loads, count()
 
 
-def refuse_more(body: Any) -> Any:
+def refuse_more(body: bytes | bytearray | memoryview | str) -> Any:
     """As Python does where the system gives no memory."""
     if next(calls) >= number:
         raise MemoryError

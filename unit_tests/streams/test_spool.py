@@ -1,7 +1,12 @@
+import errno
+import tempfile
 import threading
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,3 +118,18 @@ def test_a_writer_does_not_wait_for_the_reader() -> None:
     assert not writer.is_alive()
     spool.end()
     assert sum(1 for _ in spool) == 200 * len(RECORDS)
+
+
+class Full(SpooledTemporaryFile[bytes]):
+    """A file whose disk has no room."""
+
+    def write(self, data: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_with_the_directory_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SpooledTemporaryFile", Full)
+    with pytest.raises(AirbyteTracedException, match=r"No space left on device\); make room there") as error:
+        Spool().put(RECORDS)
+    assert tempfile.gettempdir() in str(error.value)
+    assert error.value.failure_type == FailureType.config_error

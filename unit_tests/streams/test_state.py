@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.streams.state import CLOCK_SKEW, resume_second
+from source_intercom.streams.state import CLOCK_SKEW, MAX_DEPTH, resume_second
 from unit_tests.builders import NOW
 
 T = 1_734_537_511
@@ -169,6 +169,43 @@ def test_resume_is_never_later_than_the_earliest_time_to_trust(state: dict[str, 
 @given(shapes(keys), st.integers(0, NOW))
 def test_the_parents_state_decides(state: dict[str, Any], second: int) -> None:
     assert resume_second({**state, "parent_state": {"conversations": {"updated_at": second}}}, PARTS, NOW) == second
+
+
+def nested(names: tuple[str, ...], depth: int) -> dict[str, Any]:
+    """An object that holds itself under each of the names, and so on."""
+    state: dict[str, Any] = {}
+    for _ in range(depth):
+        state = dict.fromkeys(names, state)
+    return state
+
+
+class Counted(dict[str, Any]):
+    """Counts how often a part of it is asked for."""
+
+    asked = 0
+
+    def items(self) -> Any:
+        Counted.asked += 1
+        return super().items()
+
+
+@pytest.mark.parametrize("depth", [5, 25])
+def test_every_object_of_a_nested_state_is_looked_at_once(depth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = Counted()
+    for _ in range(depth):
+        state = Counted({"state": state})
+    monkeypatch.setattr(Counted, "asked", 0)
+    assert resume_second(state, OWN, NOW) is None
+    assert Counted.asked == depth + 1
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 400, 100_000])
+def test_a_time_beyond_the_depth_that_is_read_is_not_trusted_nor_is_any_other(depth: int) -> None:
+    assert resume_second({"updated_at": T, "x": nested(("x",), depth)}, OWN, NOW) is None
+
+
+def test_a_state_that_is_nested_less_deeply_is_read() -> None:
+    assert resume_second({"updated_at": T, "x": nested(("x",), MAX_DEPTH - 2)}, OWN, NOW) == T
 
 
 @given(st.integers(0, NOW))
