@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from source_intercom.api.bodies import Body
+from source_intercom.api.shapes import as_count, as_object
 
 
 class Paginator(Protocol):
@@ -34,9 +35,9 @@ class PageNumbers:
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
         """`{"page": n}` while there are pages left."""
-        pages = body.get("pages") or {}
-        page = int(pages.get("page") or 1)
-        if not pages.get("next") or page >= int(pages.get("total_pages") or 0):
+        pages = as_object(body.get("pages"))
+        page = as_count(pages.get("page")) or 1
+        if not pages.get("next") or page >= as_count(pages.get("total_pages")):
             return None
         return {"page": page + 1}
 
@@ -46,7 +47,7 @@ class SearchCursor:
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
         """`{"starting_after": cursor}` while there are pages left."""
-        cursor = ((body.get("pages") or {}).get("next") or {}).get("starting_after")
+        cursor = as_object(as_object(body.get("pages")).get("next")).get("starting_after")
         return {"starting_after": cursor} if cursor else None
 
 

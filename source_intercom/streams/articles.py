@@ -9,6 +9,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import json_object
 from source_intercom.api.paginators import PageNumbers
+from source_intercom.api.shapes import as_count
 from source_intercom.streams.base import IntercomStream, Record
 
 PAGE_SIZE: Final = 250
@@ -36,7 +37,7 @@ class Articles(IntercomStream):
             while token:
                 _, response = self._fetch_next_page({"per_page": str(PAGE_SIZE)}, None, token)
                 body = json_object(response) or {}
-                totals.add(int(body.get("total_count") or 0))
+                totals.add(as_count(body.get("total_count")))
                 for article in self.records(body):
                     met.add(article.get("id"))
                     yield article

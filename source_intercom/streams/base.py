@@ -1,4 +1,4 @@
-"""What all streams share: one request path, errors said in one sentence, ids as strings, no row twice."""
+"""What all streams share: one request path, errors said in one sentence, rows that fit their schema, none twice."""
 
 from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from threading import BoundedSemaphore, Semaphore
 from typing import Any, ClassVar, Final, cast
 
 import requests
-from airbyte_cdk.models import SyncMode
+from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
@@ -17,10 +17,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
+from source_intercom.api.errors import BAD_BODY, IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import Paginator, SinglePage
 from source_intercom.config import Config
-from source_intercom.streams.ids import id_cast
+from source_intercom.streams.coercion import of_required_fields, row_coercion
 
 Record = dict[str, Any]
 
@@ -66,7 +66,9 @@ class IntercomStream(HttpStream, ABC):
         """:param reader: the stream on whose behalf this one is read, if not its own: it gets counts and errors."""
         self.context = context
         self.reader = reader or self.name
-        self._cast_ids = id_cast(self.get_json_schema())
+        schema = self.get_json_schema()
+        self._coerce = row_coercion(schema if reader is None else of_required_fields(schema), self.note_misfit)
+        self._misfits: set[str] = set()
         super().__init__()
         self._http_client = HttpClient(
             name=self.reader,
@@ -139,10 +141,13 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, ids as strings."""
-        records: list[Record] = body.get(self.records_key) or []
-        for record in records:
-            self._cast_ids(record)
+        """The records of a page's body, as the schema declares them; rows without their primary key are skipped."""
+        rows = body.get(self.records_key)
+        if not isinstance(rows, list):
+            raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
+        records = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
+        if len(records) < len(rows):
+            self.note_keyless(len(rows) - len(records))
         return records
 
     def read_records(
@@ -192,6 +197,25 @@ class IntercomStream(HttpStream, ABC):
             self.count(report.REFUSALS)
         elif resolution.response_action == ResponseAction.RETRY:
             self.count(report.RETRIES)
+
+    def note_misfit(self, path: str) -> None:
+        """Count a value that became null, since it is of no type that its field may have; name each field once."""
+        self.count(report.MISFITS)
+        if path not in self._misfits:
+            self._misfits.add(path)
+            self.logger.warning(
+                "%s: Intercom sends values in %s that do not fit its type; they become null.", self.reader, path
+            )
+
+    def note_keyless(self, number: int) -> None:
+        """Count rows that no destination could tell apart, since Intercom sent them without their primary key."""
+        self.count(report.KEYLESS, number)
+        self.logger.warning(
+            "%s: skipped rows that Intercom sent without %s, %d in one answer.",
+            self.reader,
+            " and ".join(self.primary_key),
+            number,
+        )
 
     def _fetch_next_page(
         self,

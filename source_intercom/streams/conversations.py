@@ -9,6 +9,7 @@ from airbyte_cdk.models import SyncMode
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.search import MAX_PAGE_SIZE
+from source_intercom.api.shapes import as_count, as_object, as_objects
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
@@ -144,16 +145,17 @@ class ConversationParts(IncrementalMixin):
             self.count(report.GONE)
             return []
         conversation = json_object(response) or {}
-        parts = self.records(conversation.get("conversation_parts") or {})
-        self._report_truncation(conversation, len(parts))
-        for part in parts:
-            part["conversation_id"] = str(conversation.get("id"))
+        body = as_object(conversation.get("conversation_parts"))
+        for part in as_objects(body.get(self.records_key)):
+            part["conversation_id"] = conversation.get("id") or (stream_slice or {})["id"]
             part["conversation_updated_at"] = conversation.get("updated_at")
+        parts = self.records(body)
+        self._report_truncation(conversation, len(parts))
         return parts
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:
         # The count includes the opening message, which is the conversation's `source` and no part.
-        counted = (conversation.get("statistics") or {}).get("count_conversation_parts") or 0
+        counted = as_count(as_object(conversation.get("statistics")).get("count_conversation_parts"))
         missing = counted - 1 - returned
         if missing > 0:
             self.count(report.TRUNCATED)

@@ -18,6 +18,7 @@ from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
+from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import OPEN_END, Window, halve
@@ -90,8 +91,8 @@ class SearchMixin(IntercomStream, ABC):
     def look(self, window: Window, order: Order) -> tuple[int, int | None]:
         """How many records a window holds by the search's own count, and the time of the first one in that order."""
         body = self.search(window, 1, order)
-        times = [to_second(record.get(self.cursor_field)) for record in body.get(self.records_key) or []]
-        return int(body.get("total_count") or 0), times[0] if times else None
+        times = [to_second(record.get(self.cursor_field)) for record in as_objects(body.get(self.records_key))]
+        return as_count(body.get("total_count")), times[0] if times else None
 
     def begin(self, window: Window) -> int:
         """How many records a window holds, counted with its first page: reading the window starts with that page.
@@ -107,11 +108,11 @@ class SearchMixin(IntercomStream, ABC):
                 raise
             return self.look(window, self.order(window))[0]
         self._begun[window] = page
-        seconds = [to_second(record.get(self.cursor_field)) for record in page.get(self.records_key) or []]
+        seconds = [to_second(record.get(self.cursor_field)) for record in as_objects(page.get(self.records_key))]
         inside = [second for second in seconds if second is None or second >= window.start]
         if self.order(window) == "descending" and len(inside) < len(seconds):
             return len(inside)
-        return int(page.get("total_count") or 0)
+        return as_count(page.get("total_count"))
 
     def split(self, window: Window) -> int | None:
         """Where a window that holds too many records is cut."""
@@ -172,7 +173,7 @@ class SearchMixin(IntercomStream, ABC):
         """
         counted = 0
         for body in self._pages(window, order):
-            counted = int(body.get("total_count") or 0)
+            counted = as_count(body.get("total_count"))
             for record in _taken_out(self.records(body)):
                 key, second = record.get("id"), to_second(record.get(self.cursor_field))
                 met.add(key)
