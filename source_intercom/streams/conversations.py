@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import requests
 from airbyte_cdk.models import SyncMode
@@ -113,7 +114,7 @@ class ConversationParts(IncrementalMixin):
         next_page_token: Mapping[str, Any] | None = None,
     ) -> str:
         """The conversation of the slice."""
-        return f"{self.endpoint}/{(stream_slice or {})['id']}"
+        return f"{self.endpoint}/{quote((stream_slice or {})['id'], safe='')}"
 
     def request_params(
         self,
@@ -150,7 +151,7 @@ class ConversationParts(IncrementalMixin):
             part["conversation_id"] = conversation.get("id") or (stream_slice or {})["id"]
             part["conversation_updated_at"] = conversation.get("updated_at")
         parts = self.records(body)
-        self._report_truncation(conversation, len(parts))
+        self._report_truncation(conversation, len(body[self.records_key]))
         return parts
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:

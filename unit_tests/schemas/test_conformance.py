@@ -4,12 +4,10 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import cache
-from math import inf, isfinite, nan
+from math import inf, nan
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
-from jsonschema.validators import extend
 
 from source_intercom import report
 from source_intercom.source import SourceIntercom
@@ -18,6 +16,7 @@ from source_intercom.streams.base import IntercomStream
 from unit_tests import builders
 from unit_tests.schemas.contracts import STREAMS as NAMES
 from unit_tests.schemas.contracts import types
+from unit_tests.schemas.strict import Strict
 
 ISO = "2025-06-25T10:57:57Z"
 WRONG: dict[str, list[Any]] = {
@@ -29,15 +28,6 @@ WRONG: dict[str, list[Any]] = {
     "array": ["text", "", 5, 5.5, True, {}, {"data": []}, [5], ["a"], [True], [{}], [[]], [None, 1.5], [{"id": []}]],
 }
 NEVER: list[Any] = [0, -1, -62_135_596_800, "0001-01-01T00:00:00Z"]
-
-_CHECKER = Draft7Validator.TYPE_CHECKER.redefine_many(
-    {
-        "integer": lambda _, value: type(value) is int and -(2**63) <= value < 2**63,
-        "number": lambda _, value: type(value) is int or (type(value) is float and isfinite(value)),
-    }
-)
-Strict: Any = extend(Draft7Validator, type_checker=_CHECKER)  # type: ignore[no-untyped-call]
-"""As destinations are: a whole number has no fraction and 64 bits, a number is finite."""
 
 
 @cache
