@@ -141,14 +141,15 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, as the schema declares them; rows without their primary key are skipped."""
+        """The body's own list of records, as the schema declares them; rows without their primary key are skipped."""
         rows = body.get(self.records_key)
         if not isinstance(rows, list):
             raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
         records = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
         if len(records) < len(rows):
             self.note_keyless(len(rows) - len(records))
-        return records
+            rows[:] = records
+        return rows
 
     def read_records(
         self,

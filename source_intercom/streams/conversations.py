@@ -147,11 +147,13 @@ class ConversationParts(IncrementalMixin):
             return []
         conversation = json_object(response) or {}
         body = as_object(conversation.get("conversation_parts"))
-        for part in as_objects(body.get(self.records_key)):
+        sent = body.get(self.records_key)
+        returned = len(sent) if isinstance(sent, list) else 0
+        for part in as_objects(sent):
             part["conversation_id"] = conversation.get("id") or (stream_slice or {})["id"]
             part["conversation_updated_at"] = conversation.get("updated_at")
         parts = self.records(body)
-        self._report_truncation(conversation, len(body[self.records_key]))
+        self._report_truncation(conversation, returned)
         return parts
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:

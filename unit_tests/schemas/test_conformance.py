@@ -77,7 +77,7 @@ def test_every_field_may_be_of_every_wrong_type_and_every_record_still_validates
     validator = Strict(schema)
     rows = list(wrong_rows(schema))
     assert len(rows) > 8 * len(list(places(schema)))
-    records = stream.records({stream.records_key: rows})
+    records = stream.records({stream.records_key: [*rows]})
     problems = {f"{error.json_path}: {error.message}" for record in records for error in validator.iter_errors(record)}
     assert problems == set()
     skipped = stream.context.reports.count(name, report.KEYLESS)
@@ -92,7 +92,7 @@ def test_what_becomes_null_is_counted_and_each_field_is_named_once(name: str, ca
     secret = {"someone@example.test": [1]}
     fields = [key for key, node in schema["properties"].items() if "object" not in types(node)]
     rows = [keyed(schema, {field: secret}) for field in fields for _ in range(2)]
-    stream.records({stream.records_key: rows})
+    stream.records({stream.records_key: [*rows]})
     assert stream.context.reports.count(name, report.MISFITS) == len(rows)
     said = [record.getMessage() for record in caplog.records if "do not fit" in record.getMessage()]
     assert len(said) == len(fields)

@@ -72,6 +72,13 @@ def test_times_are_seconds_and_null_where_there_never_was_one(
     assert read(Segments(context)) == [{**segment, "created_at": second, "updated_at": second}]
 
 
+def test_a_page_is_held_by_one_list_only_so_that_rows_taken_out_of_it_are_gone(context: StreamContext) -> None:
+    rows = [{"id": "a"}, None, {"id": "b"}]
+    page = {"segments": rows}
+    assert Segments(context).records(page) is rows
+    assert rows == [{"id": "a"}, {"id": "b"}]
+
+
 def test_a_record_met_twice_is_emitted_once_and_counted(context: StreamContext, requests_mock: Mocker) -> None:
     segment = {"type": "segment", "id": "a"}
     requests_mock.get(f"{URL}segments", json={"segments": [segment, {"type": "segment", "id": "b"}, segment]})
