@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from integration_tests.connector import discovered, key_of
@@ -10,7 +11,8 @@ from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 
 Key = tuple[Any, ...]
-Path = tuple[str, ...]
+
+YEAR_1 = -62_135_596_800
 
 
 @dataclass(frozen=True)
@@ -53,48 +55,36 @@ def repeated(stream: str, run: Run) -> list[Key]:
 def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
     """The workspace's rows by primary key, as records of the stream's schema.
 
-    Their ids are text where the schema says so. A record's own fields are absent where they are null: so the
-    protocol's messages are written, and destinations read both as null.
+    Their ids are text where the schema says so, times are seconds, and avatars addresses. A record's own fields are
+    absent where they are null: so the protocol's messages are written, and destinations read both as null.
     """
-    ids = _text_ids(discovered()[stream]["json_schema"])
+    schema = discovered()[stream]["json_schema"]
     rows = {}
-    for row in sandbox.truth(stream):
-        for path in ids:
-            _make_text(row, path)
+    for raw in sandbox.truth(stream):
+        row: Record = as_declared(raw, schema)
         rows[key_of(stream, row)] = {name: value for name, value in row.items() if value is not None}
     return rows
 
 
-def _text_ids(schema: Mapping[str, Any], path: Path = ()) -> list[Path]:
-    """The paths of all fields that are named as ids and declared as text, or as lists of text."""
-    paths = []
-    for name, declared in schema.get("properties", {}).items():
-        items = declared.get("items", {})
-        if name == "id" or name.endswith(("_id", "_ids")):
-            paths += [(*path, name)] if "string" in [*_types(declared), *_types(items)] else []
-        else:
-            paths += _text_ids(declared, (*path, name)) + _text_ids(items, (*path, name))
-    return paths
-
-
-def _types(schema: Mapping[str, Any]) -> list[str]:
-    declared = schema.get("type", [])
-    return [declared] if isinstance(declared, str) else declared
-
-
-def _make_text(value: Any, path: Path) -> None:
-    """Replaces the numbers at a path by their text; lists on the way are entered."""
+def as_declared(value: Any, schema: Mapping[str, Any], name: str = "") -> Any:
+    """A value of the sandbox as the schema of its place declares it; what is not declared stays as it is."""
+    if schema.get("x-time"):
+        return _second(value)
+    if isinstance(value, dict):
+        if (field := schema.get("x-text-of")) is not None:
+            return value[field]
+        declared = schema.get("properties", {})
+        return {key: as_declared(each, declared[key], key) if key in declared else each for key, each in value.items()}
     if isinstance(value, list):
-        for each in value:
-            _make_text(each, path)
-    elif isinstance(value, dict) and path[0] in value:
-        if path[1:]:
-            _make_text(value[path[0]], path[1:])
-        else:
-            value[path[0]] = _text(value[path[0]])
+        return [as_declared(each, schema.get("items", {}), name.removesuffix("s")) for each in value]
+    is_id = name == "id" or name.endswith("_id")
+    return str(value) if is_id and type(value) is int and "string" in schema.get("type", []) else value
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_text(each) for each in value]
-    return str(value) if type(value) is int else value
+def _second(value: Any) -> int | None:
+    """A time as the sandbox gives it: a number, text, milliseconds, zero, or the year 1."""
+    if isinstance(value, str):
+        return int(datetime.fromisoformat(value).timestamp())
+    if not value or value == YEAR_1:
+        return None
+    return int(value) // (1000 if value > 10**10 else 1)

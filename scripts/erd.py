@@ -72,6 +72,8 @@ REFERENCES: Final = (
     Reference("conversation_parts", "conversation_id", ("conversations",)),
     Reference("conversation_parts", "author.id", AUTHORS),
     Reference("conversation_parts", "assigned_to.id", ASSIGNEES),
+    Reference("conversation_parts", "admin_assignee_id", ADMINS),
+    Reference("conversation_parts", "team_assignee_id", TEAMS),
     Reference("conversation_parts", "tags[].id", TAGS),
     Reference("tickets", "id", ("conversations",)),
     Reference("tickets", "contacts.contacts[].id", CONTACTS),
@@ -120,6 +122,7 @@ ELSEWHERE: Final = {
     "objects that no stream reads": (
         "admins.away_status_reason_id",
         "articles.audience_ids",
+        "articles.content_id",
         "articles.parent_ids",
         "contacts.notes.data[].id",
         "contacts.opted_*_subscription_types.data[].id",

@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
@@ -38,7 +39,7 @@ def catalogue() -> dict[str, tuple[set[str], list[str], str, list[str]]]:
     shared, found = builders.context(), {}
     for kind, described in zip(STREAMS, discovered, strict=True):
         stream = kind(shared)
-        requests = {f"{stream.http_method} /{stream.path(stream_slice={'id': '{id}'})}"}
+        requests = {f"{stream.http_method} /{unquote(stream.path(stream_slice={'id': '{id}'}))}"}
         if isinstance(stream, ConversationParts):
             requests.add(f"{stream.parents.http_method} /{stream.parents.path()}")
         modes = [mode.value.replace("_", " ") for mode in described.supported_sync_modes or []]

@@ -1,5 +1,6 @@
 """The generated data is deterministic and holds what breaks readers."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -170,6 +171,29 @@ def test_names_are_no_keys(sandbox: Sandbox) -> None:
 def test_timestamps_are_null_zero_negative_and_in_milliseconds_too(sandbox: Sandbox) -> None:
     moments = {contact["last_contacted_at"] for contact in sandbox.truth("contacts")}
     assert {None, 0, -62135596800, 1700000000123} <= moments
+
+
+def test_a_few_times_are_text(sandbox: Sandbox) -> None:
+    texts = [one["android_last_seen_at"] for one in sandbox.truth("contacts") if one["android_last_seen_at"]]
+    assert any(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(one)) for one in texts)
+
+
+def test_avatars_are_addresses_and_a_few_are_objects(sandbox: Sandbox) -> None:
+    kinds = Counter(type(contact["avatar"]) for contact in sandbox.truth("contacts"))
+    assert kinds[str] > kinds[dict] > 0
+    assert kinds.keys() == {str, dict, type(None)}
+
+
+def test_company_notes_have_two_forms(sandbox: Sandbox) -> None:
+    notes = [company["notes"] for company in sandbox.truth("companies") if "notes" in company]
+    assert any(one.get("notes") for one in notes)
+    assert any(one.get("data") and one["total_count"] == len(one["data"]) for one in notes)
+
+
+def test_articles_have_a_content_id_and_some_replies_are_translated(sandbox: Sandbox) -> None:
+    assert all(article["content_id"] for article in sandbox.truth("articles"))
+    parts = sandbox.truth("conversation_parts")
+    assert {part["author"]["type"] for part in parts if part["translations"]} == {"admin"}
 
 
 def test_custom_attributes_have_odd_names_and_all_types(sandbox: Sandbox) -> None:

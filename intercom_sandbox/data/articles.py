@@ -12,7 +12,7 @@ _FIRST = 39
 
 
 class Articles:
-    """Makes help-center articles; ``author_id`` and ``parent_ids`` are numbers."""
+    """Makes help-center articles; ``author_id``, ``content_id`` and ``parent_ids`` are numbers."""
 
     def __init__(self, seed: int, cast: Cast, texts: words.Texts) -> None:
         self._rng = Random(f"{seed}:articles")
@@ -27,6 +27,7 @@ class Articles:
         article: Object = {
             **self._template,
             "id": article_id,
+            "content_id": 4_000_000 + number,
             "parent_ids": [18 + number % 7] if number % 3 else [],
             "title": words.title(self._rng),
             "description": "" if number % 2 else words.title(self._rng),

@@ -44,8 +44,23 @@ class Companies:
         if number % 5 == 0:
             company |= {"size": 85, "website": "https://example.com", "industry": "Manufacturing", "undocumented": None}
         if number % 7 == 0:
-            company["notes"] = {"type": "note.list", "notes": []}
+            company["notes"] = self._notes(company["id"], number, updated_at)
         return company
+
+    def _notes(self, company_id: str, number: int, moment: int) -> Object:
+        """The notes themselves, or references to them: both forms have been seen (API notes 14)."""
+        ids = [str(number * 20 + each) for each in range(number % 3)]
+        if number % 2:
+            return {
+                "type": "list",
+                "data": [{"type": "note", "id": each, "url": f"/notes/{each}"} for each in ids],
+                "url": f"/companies/{company_id}/notes",
+                "total_count": len(ids),
+                "has_more": False,
+            }
+        company, author = {"type": "company", "id": company_id}, self._cast.people[number % len(self._cast.people)]
+        note = {"type": "note", "created_at": moment, "company": company, "author": author, "body": "<p>Réglé.</p>"}
+        return {"type": "note.list", "notes": [{**note, "id": each} for each in ids]}
 
     def _segments(self, number: int) -> list[Object]:
         segments = [segment for segment in self._cast.segments if segment["person_type"] == "company"]

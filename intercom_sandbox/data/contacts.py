@@ -1,5 +1,6 @@
 """Contacts (API notes 3.1)."""
 
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -38,12 +39,13 @@ class Contacts:
             "email": f"person{number}@{rng.choice(words.DOMAINS)}" if rng.random() < 0.9 else None,
             "phone": f"+1555{number:07d}" if number % 5 == 0 else None,
             "name": name if number % 11 else None,
-            "avatar": {"type": "avatar", "image_url": f"https://example.com/{number}.png"} if number % 7 == 0 else None,
+            "avatar": self._avatar(number),
             "owner_id": rng.choice(self._cast.people)["id"] if number % 3 == 0 else None,
             "has_hard_bounced": number % 29 == 0,
             "unsubscribed_from_emails": number % 13 == 0,
             "created_at": created_at,
             "updated_at": updated_at,
+            "android_last_seen_at": _iso(updated_at) if number % 97 == 6 else None,
             "signed_up_at": created_at if user else None,
             "last_seen_at": seen,
             "last_replied_at": seen if number % 6 == 0 else None,
@@ -80,6 +82,13 @@ class Contacts:
             "has_more": count > _INLINE,
         }
 
+    def _avatar(self, number: int) -> Object | str | None:
+        """The address of a picture; once in a while an object that holds it (API notes 14)."""
+        if number % 7:
+            return None
+        address = f"https://example.com/{number}.png"
+        return {"type": "avatar", "image_url": address} if number % 35 == 14 else address
+
     def _location(self, number: int) -> Object:
         location: Object = self._template["location"]
         if number % 2:
@@ -99,3 +108,8 @@ class Contacts:
             "trial_ends_at": moment + 86400 * 14 if number % 3 else None,
             "Imported labels": ["a", "b c"] if number % 5 == 1 else "a,b c",
         }
+
+
+def _iso(second: int) -> str:
+    """A time as the text that a few contacts have instead of a number (API notes 2.0)."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""What all streams share: one request path, errors said in one sentence, ids as strings, no row twice."""
+"""What all streams share: one request path, errors said in one sentence, rows that fit their schema, none twice."""
 
 from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from threading import BoundedSemaphore, Semaphore
 from typing import Any, ClassVar, Final
 
 import requests
-from airbyte_cdk.models import SyncMode
+from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
@@ -17,12 +17,12 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
+from source_intercom.api.errors import BAD_BODY, MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.quiet import without_bodies
 from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
-from source_intercom.streams.ids import id_cast
+from source_intercom.streams.coercion import of_required_fields, row_coercion
 from source_intercom.streams.lists import read_list
 
 Record = dict[str, Any]
@@ -69,7 +69,9 @@ class IntercomStream(HttpStream, ABC):
         """:param reader: the stream on whose behalf this one is read, if not its own: it gets counts and errors."""
         self.context = context
         self.reader = reader or self.name
-        self._cast_ids = id_cast(self.get_json_schema())
+        schema = self.get_json_schema()
+        self._coerce = row_coercion(schema if reader is None else of_required_fields(schema), self.note_misfit)
+        self._misfits: set[str] = set()
         self._estimated = 0
         super().__init__()
         self._http_client = self.client()
@@ -149,15 +151,19 @@ class IntercomStream(HttpStream, ABC):
         return self.records(json_object(response) or {})
 
     def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, ids as strings; what is no object is left out and counted."""
-        records = records_in(body, self.records_key) or []
-        objects = [record for record in records if isinstance(record, dict)]
-        if len(objects) < len(records):
-            self.count(report.NO_RECORDS, len(records) - len(objects))
-            records = objects  # the body keeps them: an empty list would be the end of a scroll
-        for record in records:
-            self._cast_ids(record)
-        return records
+        """The records of a page's body, as the schema declares them; all else is left out and counted.
+
+        It is the body's own list, unless something is left out.
+
+        :raises AirbyteTracedException: a transient error where the body has no list of records
+        """
+        rows = records_in(body, self.records_key)
+        if rows is None:
+            raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
+        records = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
+        if len(records) < len(rows):
+            self.note_keyless(len(rows) - len(records))
+        return rows if len(records) == len(rows) else records
 
     def read_records(
         self,
@@ -225,6 +231,25 @@ class IntercomStream(HttpStream, ABC):
             self.count(report.REFUSALS)
         elif resolution.response_action == ResponseAction.RETRY:
             self.count(report.RETRIES)
+
+    def note_misfit(self, path: str) -> None:
+        """Count a value that became null, since it is of no type that its field may have; name each field once."""
+        self.count(report.MISFITS)
+        if path not in self._misfits:
+            self._misfits.add(path)
+            self.logger.warning(
+                "%s: Intercom sends values in %s that do not fit its type; they become null.", self.reader, path
+            )
+
+    def note_keyless(self, number: int) -> None:
+        """Count rows that no destination could tell apart, since Intercom sent them without their primary key."""
+        self.count(report.KEYLESS, number)
+        self.logger.warning(
+            "%s: skipped rows that Intercom sent without %s, %d in one answer.",
+            self.reader,
+            " and ".join(self.primary_key),
+            number,
+        )
 
     def _fetch_next_page(
         self,

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import requests
 from airbyte_cdk.models import FailureType, SyncMode
@@ -13,6 +14,7 @@ from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.errors import CONTRADICTED, VANISHED, is_too_fast
 from source_intercom.api.search import MAX_PAGE_SIZE
+from source_intercom.api.shapes import as_count, as_object, as_objects
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
@@ -150,7 +152,7 @@ class ConversationParts(IncrementalMixin):
         next_page_token: Mapping[str, Any] | None = None,
     ) -> str:
         """The conversation of the slice."""
-        return f"{self.endpoint}/{(stream_slice or {})['id']}"
+        return f"{self.endpoint}/{quote((stream_slice or {})['id'], safe='')}"
 
     def request_params(
         self,
@@ -190,11 +192,14 @@ class ConversationParts(IncrementalMixin):
             self._miss(conversation_id)
             return []
         conversation = json_object(response) or {}
-        parts = self.records(conversation.get("conversation_parts") or {})
-        self._report_truncation(conversation, len(parts))
-        for part in parts:
-            part["conversation_id"] = str(conversation.get("id"))
+        body = as_object(conversation.get("conversation_parts"))
+        sent = body.get(self.records_key)
+        returned = len(sent) if isinstance(sent, list) else 0
+        for part in as_objects(sent):
+            part["conversation_id"] = conversation.get("id") or conversation_id
             part["conversation_updated_at"] = conversation.get("updated_at")
+        parts = self.records(body)
+        self._report_truncation(conversation, returned)
         return parts
 
     def _leave_out(self, conversation_id: str, reason: AirbyteTracedException) -> None:
@@ -240,7 +245,7 @@ class ConversationParts(IncrementalMixin):
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:
         # The count includes the opening message, which is the conversation's `source` and no part.
-        counted = (conversation.get("statistics") or {}).get("count_conversation_parts") or 0
+        counted = as_count(as_object(conversation.get("statistics")).get("count_conversation_parts"))
         missing = counted - 1 - returned
         if missing > 0:
             self.count(report.TRUNCATED)

@@ -16,6 +16,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.errors import MISSED, Rule, is_too_fast
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body, second_bounds
+from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.streams.base import IntercomStream, StreamContext
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import Window
@@ -133,8 +134,8 @@ class SearchPages(IntercomStream, ABC):
 
     def _counted(self, window: Window, order: Order, client: HttpClient | None = None) -> tuple[int, int | None]:
         body = self.search(window, 1, order, client=client)
-        times = [to_second(record.get(self.cursor_field)) for record in body.get(self.records_key) or []]
-        return int(body.get("total_count") or 0), times[0] if times else None
+        times = [to_second(record.get(self.cursor_field)) for record in as_objects(body.get(self.records_key))]
+        return as_count(body.get("total_count")), times[0] if times else None
 
     def _everything(self) -> Window:
         return Window(self.context.config.start_second, int(time.time()) + 1)
@@ -171,11 +172,11 @@ class SearchPages(IntercomStream, ABC):
                 raise
             return self.look(window, self.order(window))[0]
         self._begun[window] = page
-        seconds = [to_second(record.get(self.cursor_field)) for record in page.get(self.records_key) or []]
+        seconds = [to_second(record.get(self.cursor_field)) for record in as_objects(page.get(self.records_key))]
         inside = [second for second in seconds if second is None or second >= window.start]
         if self.order(window) == "descending" and len(inside) < len(seconds):
             return len(inside)
-        return int(page.get("total_count") or 0)
+        return as_count(page.get("total_count"))
 
     def order(self, window: Window) -> Order:
         """In which order a window is read."""

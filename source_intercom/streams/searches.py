@@ -17,6 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.search import INDEX_LAG_SECONDS, Order
+from source_intercom.api.shapes import as_count
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.idset import IdSet
 from source_intercom.streams.search_pages import SearchPages, Stuck
@@ -135,12 +136,15 @@ class SearchMixin(SearchPages, ABC):
         than the record: one that changed lately may stand where its former time belongs. It does not tell that the
         window ends, and is emitted where it is met, as the index may show it nowhere else yet.
         """
-        counted, place = 0, None
+        counted, unusable, place = 0, 0, None
         try:
             for body in self._pages(window, order, client):
-                counted = int(body.get("total_count") or 0)
+                counted = as_count(body.get("total_count"))
                 settled = time.time() - INDEX_LAG_SECONDS
-                for record in _taken_out(self.records(body)):
+                rows = len(body[self.records_key])
+                records = self.records(body)
+                unusable += rows - len(records)
+                for record in _taken_out(records):
                     key, second = record.get("id"), to_second(record.get(self.cursor_field))
                     if second is not None:
                         if second < window.start and order == "descending":
@@ -161,7 +165,7 @@ class SearchMixin(SearchPages, ABC):
         except Stuck as stuck:
             stuck.place, stuck.counted = place, counted
             raise
-        return counted - len(seen) - len(others)
+        return counted - len(seen) - len(others) - unusable
 
     def _comes_later(self, second: int, window: Window) -> bool:
         """Whether the next window or the next sync asks for a record that changed at or after the window's end."""

@@ -53,6 +53,7 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
     ("admins", "priorities", {"id": "1", "team_priority_level": {"primary_team_ids": [1], "secondary_team_ids": None}}),
     ("admins", "role", {"id": "1", "team_priority_level": {}, "role": {"type": "role", "id": 3, "name": "Agent"}}),
     ("articles", "ids", {"id": "1", "parent_ids": [18, 19], "audience_ids": [1], "created_by_id": 5, "author_id": 5}),
+    ("articles", "content", {"id": "1", "content_id": 4712}),
     (
         "articles",
         "locales",
@@ -81,6 +82,20 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
             },
         },
     ),
+    (
+        "companies",
+        "notes",
+        {
+            "id": "a",
+            "notes": {
+                "type": "list",
+                "data": [{"type": "note", "id": 26, "url": "/notes/26"}],
+                "url": "/companies/a/notes",
+                "total_count": 1,
+                "has_more": False,
+            },
+        },
+    ),
     ("contacts", "customer", {"id": "a", "updated_at": 1, "owner_id": 321, "custom_attributes": ANYTHING}),
     (
         "contacts",
@@ -89,7 +104,7 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
             "id": "a",
             "updated_at": 1,
             "tags": {"type": "list", "data": [{"type": "tag", "id": "1", "url": "/tags/1"}], "has_more": True},
-            "avatar": {"type": "avatar", "image_url": None},
+            "avatar": "https://a.test/1.png",
             "social_profiles": {"type": "list", "data": [{"type": "social_profile", "name": "X", "url": "https://x"}]},
             "merge_history": [{"type": "merge_history", "source_contact_id": "b", "merged_at": None}],
         },
@@ -153,6 +168,9 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
             "conversation_id": "1",
             "conversation_updated_at": 1,
             "part_type": "a new part type",
+            "translations": {"original": "en", "en": "<p>Okay!</p>", "pt-BR": "<p>Certo!</p>"},
+            "admin_assignee_id": 991267715,
+            "team_assignee_id": 0,
             "author": {"type": "bot", "id": 278, "from_ai_agent": True, "is_ai_answer": False},
             "metadata": {"quick_reply_options": [{"text": "Hi", "uuid": "u", "translations": {"fr": "Salut"}}]},
             "email_message_metadata": {"email_address_headers": [{"type": "from", "email_address": "a@b.test"}]},
@@ -181,6 +199,7 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
                 "ticket_parts": [
                     {
                         "id": 188,
+                        "translations": {"original": "en", "fr": "<p>D'accord !</p>"},
                         "updated_attribute_data": {
                             "attribute": {"type": "attribute", "id": 7, "label": "Files"},
                             "value": {"type": "value", "id": [1, 2], "label": ["a", "b"]},

@@ -84,7 +84,7 @@ def test_record_without_a_required_field_is_invalid(stream: str, record: Any) ->
         lacking = copy.deepcopy(good)
         del lacking[field]
         assert errors(lacking, schema), field
-        assert errors({**good, field: None}, schema), field
+        assert bool(errors({**good, field: None}, schema)) == ("null" not in types(schema["properties"][field])), field
 
 
 def test_integer_ids_are_cast_where_the_schema_says_string_and_nowhere_else() -> None:

@@ -1,5 +1,6 @@
 """The JSON schemas keep their rules."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from unit_tests.schemas.contracts import CONTRACTS, OPEN_OBJECTS, STREAMS, is_id
 
 # The words a schema may use. Anything else ($ref, oneOf, enum, format, …) could turn a record of Intercom away.
 ROOT_WORDS = {"$schema", "x-primary-key", "required"}
-WORDS = {"type", "description", "properties", "additionalProperties", "items"}
+WORDS = {"type", "description", "properties", "additionalProperties", "items", "x-time", "x-text-of"}
 
 
 def nodes(schema: dict[str, Any], name: str = "", path: str = "$") -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -42,8 +43,8 @@ def test_primary_key_is_declared_required_and_never_null(stream: str) -> None:
     assert key
     assert len(key) == len(set(key))
     assert set(key) <= set(schema["required"])
-    for field in schema["required"]:
-        assert schema["properties"][field]["type"] in ("string", "integer"), field
+    for field in key:
+        assert schema["properties"][field]["type"] == "string", field
 
 
 @pytest.mark.parametrize("stream", sorted(CONTRACTS))
@@ -57,7 +58,7 @@ def test_primary_key_and_required_fields_are_the_streams_own(stream: str) -> Non
 @pytest.mark.parametrize("stream", STREAMS)
 def test_everything_else_may_be_null(stream: str) -> None:
     schema = load(stream)
-    keys = {"$", *(f"$.{field}" for field in schema["required"])}
+    keys = {"$", *(f"$.{field}" for field in schema["x-primary-key"]), "$.conversation_id"}
     assert [path for _, path, node in nodes(schema) if path not in keys and "null" not in types(node)] == []
 
 
@@ -105,12 +106,55 @@ def test_ids_are_strings(stream: str) -> None:
             assert types(node["items"]) == {"null", "string"}, path
 
 
+TIMES = ("_at", "_since", "_until", "_on", "_date", "_timestamp")
+
+
 @pytest.mark.parametrize("stream", sorted(CONTRACTS))
-def test_times_are_integer_seconds(stream: str) -> None:
+def test_times_are_integer_seconds_and_marked(stream: str) -> None:
     for name, path, node in nodes(load(stream)):
-        if name.endswith("_at") or name in ("waiting_since", "snoozed_until"):
-            assert types(node) - {"null"} == {"integer"}, path
+        if name.endswith(TIMES) or node.get("x-time") or "Unix seconds" in node.get("description", ""):
+            assert node.get("x-time") is True, path
+            assert types(node) == {"null", "integer"}, path
             assert "Unix seconds" in node["description"], path
+
+
+@pytest.mark.parametrize("stream", sorted(CONTRACTS))
+def test_what_speaks_of_a_moment_is_marked_as_a_time(stream: str) -> None:
+    # `custom_until_time` is text in Intercom's own description, and an ISO 8601 time on the wire.
+    for _, path, node in nodes(load(stream)):
+        if re.match(r"(When|Since when|Until when) ", node.get("description", "")) and types(node) & {"integer"}:
+            assert node.get("x-time") is True, path
+
+
+def test_all_that_measures_time_without_a_mark_is_a_span() -> None:
+    unmarked = {
+        name
+        for stream in CONTRACTS
+        for name, _, node in nodes(load(stream))
+        if "time" in name and "integer" in types(node) and not node.get("x-time")
+    }
+    assert unmarked == {
+        "adjusted_handling_time",
+        "first_reply_time",
+        "handling_time",
+        "median_time_to_reply",
+        "next_reply_time",
+        "resolution_time",
+        "response_time",
+        "time_to_admin_reply",
+        "time_to_assignment",
+        "time_to_close",
+        "time_to_first_close",
+        "time_to_last_close",
+    }
+
+
+@pytest.mark.parametrize("stream", sorted(CONTRACTS))
+def test_texts_that_may_come_in_an_object_are_the_avatars(stream: str) -> None:
+    for name, path, node in nodes(load(stream)):
+        assert node.get("x-text-of") == ("image_url" if name == "avatar" else None), path
+        if name == "avatar":
+            assert types(node) == {"null", "string"}, path
 
 
 def test_conversations_leave_their_parts_to_conversation_parts() -> None:

@@ -53,11 +53,32 @@ def test_a_new_field_crashes_the_sync(context: StreamContext, requests_mock: Moc
     assert read(Tags(context)) == [tag]
 
 
-@pytest.mark.parametrize("time", [0, -62_135_596_800, 1_734_537_820_000, 1.5, "2024-12-18T16:03:40Z", "", None])
-def test_odd_timestamps_pass_as_they_are(time: object, context: StreamContext, requests_mock: Mocker) -> None:
+@pytest.mark.parametrize(
+    ("time", "second"),
+    [
+        (1_734_537_820, 1_734_537_820),
+        (1_734_537_820_000, 1_734_537_820),
+        ("2024-12-18T16:03:40Z", 1_734_537_820),
+        (-86_400, -86_400),
+        (0, None),
+        (-62_135_596_800, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_times_are_seconds_and_null_where_there_never_was_one(
+    time: object, second: int | None, context: StreamContext, requests_mock: Mocker
+) -> None:
     segment = {"type": "segment", "id": "a", "created_at": time, "updated_at": time}
     requests_mock.get(f"{URL}segments", json={"type": "segment.list", "segments": [segment]})
-    assert read(Segments(context)) == [segment]
+    assert read(Segments(context)) == [{**segment, "created_at": second, "updated_at": second}]
+
+
+def test_a_page_is_held_by_one_list_only_so_that_rows_taken_out_of_it_are_gone(context: StreamContext) -> None:
+    rows = [{"id": "a"}, {"id": "b"}]
+    page = {"segments": rows}
+    assert Segments(context).records(page) is rows
+    assert rows == [{"id": "a"}, {"id": "b"}]
 
 
 def test_a_record_met_twice_is_emitted_once_and_counted(context: StreamContext, requests_mock: Mocker) -> None:

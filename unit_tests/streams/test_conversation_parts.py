@@ -38,6 +38,37 @@ def test_a_changed_conversation_emits_all_its_parts_again(
     assert all(record["updated_at"] < NOW - 60 for record in records), "the parts themselves are older than the cursor"
 
 
+def test_a_part_that_is_none_is_skipped_and_counted_and_not_taken_for_one_beyond_the_limit(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    one = whole_conversation(1, NOW - 50, parts=3)
+    one["conversation_parts"]["conversation_parts"][1] = None
+    serve(requests_mock, one)
+    assert len(read(ConversationParts(context))) == 2
+    assert context.reports.count("conversation_parts", report.KEYLESS) == 1
+    assert context.reports.count("conversation_parts", report.UNREACHABLE) == 0
+
+
+@pytest.mark.parametrize("body", [None, "none", 5, [], {}, {"conversation_parts": None}, {"conversation_parts": {}}])
+def test_a_conversation_without_a_list_of_parts_is_a_broken_answer(
+    body: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, {**whole_conversation(1, NOW - 50, parts=3), "conversation_parts": body})
+    with pytest.raises(AirbyteTracedException, match="empty or broken body") as caught:
+        read(ConversationParts(context))
+    assert caught.value.failure_type == FailureType.transient_error
+
+
+def test_parts_have_the_id_that_their_conversation_was_asked_for_by_and_no_time_where_it_has_none(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    one = whole_conversation(1, NOW - 50, parts=1)
+    serve(requests_mock, one)
+    requests_mock.get(f"{URL}conversations/1", json={**one, "id": None, "updated_at": "soon"})
+    (part,) = read(ConversationParts(context))
+    assert (part["conversation_id"], part["conversation_updated_at"]) == ("1", None)
+
+
 def test_edited_and_redacted_parts_stay_old(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:

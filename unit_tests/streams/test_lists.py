@@ -168,7 +168,7 @@ def test_what_is_no_record_is_skipped_and_counted(odd: Any, context: StreamConte
     page["data"].insert(1, odd)
     requests_mock.get(TAGS, json=page)
     assert ids(read(Tags(context))) == ["1", "2"]
-    assert context.reports.count("tags", report.NO_RECORDS) == 1
+    assert context.reports.count("tags", report.KEYLESS) == 1
 
 
 def test_characters_that_were_replaced_are_counted(context: StreamContext, requests_mock: Mocker) -> None:

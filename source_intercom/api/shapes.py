@@ -1,0 +1,22 @@
+"""Pieces of bodies whose shape nobody can promise: one of another shape stands for nothing."""
+
+from typing import Any, Final
+
+_LARGEST_COUNT: Final = 2**53
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """The object; an empty one if it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none if it is none."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def as_count(value: Any) -> int:
+    """How many there are: a number, also as text; 0 where it is none, or none that can be believed."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < len(str(_LARGEST_COUNT)):
+        value = int(value)
+    return int(value) if type(value) in (int, float) and 0 <= value <= _LARGEST_COUNT else 0

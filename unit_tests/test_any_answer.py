@@ -1,0 +1,247 @@
+"""Any JSON value in any place of any page gives rows that fit, a counted skip, or a clear error; never a hang."""
+
+import copy
+import re
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import orjson
+import pytest
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from requests_mock import Mocker
+
+from source_intercom import report
+from source_intercom.streams import STREAMS
+from source_intercom.streams.base import IntercomStream
+from unit_tests import builders
+from unit_tests.builders import NOW, URL, Json, article, company, contact, conversation, example, me, ticket
+from unit_tests.schemas.strict import Strict
+
+if TYPE_CHECKING:  # names that only the stubs of requests-mock have
+    from requests_mock.request import Request
+    from requests_mock.response import Context
+
+EXAMPLES: Final = 280
+"""Random answers for each stream, 3,080 in all."""
+
+SECONDS: Final = 120
+"""After which a read counts as one that hangs; it takes a few hundredths."""
+
+Place = tuple[str | int, ...]
+
+SKIPS: Final = {report.KEYLESS, report.REPEATED, report.WITHHELD, report.GONE, report.MISFITS}
+
+
+class Pages(NamedTuple):
+    """What a stream is answered: a body by route, and the route and the place of its rows."""
+
+    bodies: dict[str, Any]
+    rows: tuple[str, Place]
+
+
+def found(key: str, rows: list[Json]) -> Json:
+    """One page of a search, the last one."""
+    pages = {"type": "pages", "page": 1, "per_page": 150, "total_pages": 1, "next": None}
+    return {"type": "list", key: rows, "total_count": len(rows), "pages": pages}
+
+
+@cache
+def pages(stream: str) -> Pages:
+    times = (NOW - 5000, NOW - 4000)
+    conversations = [conversation(number, at) for number, at in enumerate(times, 1)]
+    whole = builders.whole_conversation(1, times[0], parts=3)
+    match stream:
+        case "contacts":
+            rows = [contact(number, at) for number, at in enumerate(times)]
+            return Pages({"contacts/search": found("data", rows), "me": me()}, ("contacts/search", ("data",)))
+        case "conversations":
+            body = found("conversations", conversations)
+            return Pages({"conversations/search": body}, ("conversations/search", ("conversations",)))
+        case "conversation_parts":
+            bodies = {"conversations/search": found("conversations", conversations[:1]), "conversations/1": whole}
+            return Pages(bodies, ("conversations/1", ("conversation_parts", "conversation_parts")))
+        case "tickets":
+            body = found("tickets", [ticket(number, at) for number, at in enumerate(times)])
+            return Pages({"tickets/search": body}, ("tickets/search", ("tickets",)))
+        case "companies":
+            body = builders.scroll_page(company(1), company(2))
+            return Pages({"companies/scroll": body}, ("companies/scroll", ("data",)))
+        case "articles":
+            body = builders.articles_page([article(1), article(2)], 1, 1, 2)
+            return Pages({"articles": body}, ("articles", ("data",)))
+        case _:
+            key = stream if stream in ("admins", "teams", "segments") else "data"
+            return Pages({stream: example(stream)}, (stream, (key,)))
+
+
+LAST_PAGES: Final = {
+    "companies/scroll": builders.scroll_page(),
+    "articles": builders.articles_page([], 2, 2, 2),
+}
+"""What comes after a page that says there is more."""
+
+PATIENCE: Final = 50
+"""Requests after which the last page comes however it is asked for: that no walk is endless is tested elsewhere."""
+
+
+def places(value: Any, place: Place = ()) -> Iterator[Place]:
+    """Every place of a JSON value, its own first."""
+    yield place
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from places(item, (*place, key))
+
+
+@cache
+def all_places(stream: str) -> list[tuple[str, Place]]:
+    return [(route, place) for route, body in pages(stream).bodies.items() for place in places(body)]
+
+
+def replaced(body: Any, place: Place, value: Any) -> Any:
+    """The body with another value in that place."""
+    if not place:
+        return value
+    changed = copy.deepcopy(body)
+    inner = changed
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return changed
+
+
+NASTY: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    1.5,
+    -0.0,
+    1e300,
+    "",
+    "0",
+    "5",
+    "five",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"id": None},
+]
+NASTY += [2**31, 2**53, 2**63, -(2**63), 2**64 - 1, 10**12, -62_135_596_800]
+NASTY += ["1970-01-01T00:00:00Z", "9" * 400, "\u0000"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "type", "data", "next", "page", "x"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+VALUES = st.sampled_from(NASTY) | JSON
+
+
+class Server:
+    """Answers each route with its body, the last page to whoever goes on, and counts the requests."""
+
+    def __init__(self, mocker: Mocker, bodies: dict[str, Any]) -> None:
+        self.requests = 0
+        self.hung = False
+        mocker.get(re.compile(f"{URL}conversations/"), status_code=404, json=builders.error_list("not_found"))
+        for route, body in bodies.items():
+            mocker.register_uri("POST" if route.endswith("search") else "GET", f"{URL}{route}", json=self.answer(body))
+
+    def answer(self, body: Any) -> Any:
+        asked = 0
+
+        def respond(request: "Request", answer: "Context") -> Any:
+            nonlocal asked
+            asked += 1
+            self.requests += 1
+            if self.hung:
+                raise SystemExit
+            last = LAST_PAGES.get(request.path.strip("/"))
+            ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param"})
+            return last if last and ends else body
+
+        return respond
+
+
+class Outcome:
+    """A read in a thread of its own: its rows, its error, or neither where it hangs."""
+
+    def __init__(self, stream: IntercomStream) -> None:
+        self.rows: list[Json] = []
+        self.error: BaseException | None = None
+        self._stream = stream
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        self._thread.join(SECONDS)
+        self.hangs = self._thread.is_alive()
+
+    def _read(self) -> None:
+        try:
+            builders.read(self._stream, records=self.rows)
+        except BaseException as error:
+            self.error = error
+
+
+@cache
+def schema(kind: type[IntercomStream]) -> dict[str, Any]:
+    return dict(kind(builders.context()).get_json_schema())
+
+
+@pytest.fixture
+def _schemas_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading them takes most of the time of a small read."""
+    for kind in STREAMS:
+        loaded = schema(kind)
+        monkeypatch.setattr(kind, "get_json_schema", lambda self, loaded=loaded: loaded)
+
+
+@pytest.mark.usefixtures("now", "_schemas_are_loaded_once")
+@pytest.mark.parametrize("kind", STREAMS, ids=lambda kind: kind.__name__)
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_value_in_any_place_gives_rows_a_counted_skip_or_a_clear_error(
+    kind: type[IntercomStream], data: st.DataObject
+) -> None:
+    stream = kind(builders.context())
+    route, place = data.draw(st.sampled_from(all_places(stream.name)), label="place")
+    value = data.draw(VALUES, label="value")
+    given_pages = pages(stream.name)
+    bodies = {**given_pages.bodies, route: replaced(given_pages.bodies[route], place, value)}
+    with Mocker() as mocker:
+        server = Server(mocker, bodies)
+        outcome = Outcome(stream)
+        server.hung = outcome.hangs
+    assert not outcome.hangs
+    assert server.requests < 1000
+    if outcome.error is not None:
+        assert isinstance(outcome.error, AirbyteTracedException), outcome.error
+        assert outcome.error.message
+        assert outcome.error.message.endswith(".")
+        return
+    validator, printed = Strict(schema(kind)), [orjson.loads(orjson.dumps(row)) for row in outcome.rows]
+    assert [error.message for row in printed for error in validator.iter_errors(row)] == []
+    assert_nothing_lost_in_silence(stream, outcome.rows, route, place)
+
+
+def assert_nothing_lost_in_silence(stream: IntercomStream, rows: list[Json], route: str, place: Place) -> None:
+    """A row less than there are is counted, unless its time says that it belongs elsewhere or it is in no list."""
+    given_pages = pages(stream.name)
+    rows_route, rows_place = given_pages.rows
+    depth = len(rows_place)
+    if route != rows_route or place[:depth] != rows_place or len(place) <= depth or place[-1] == stream.cursor_field:
+        return
+    expected = given_pages.bodies[rows_route]
+    for key in rows_place:
+        expected = expected[key]
+    skipped = sum(stream.context.reports.count(stream.name, what) for what in SKIPS)
+    assert len(rows) >= len(expected) or skipped > 0
