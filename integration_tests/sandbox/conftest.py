@@ -9,6 +9,7 @@ from intercom_sandbox.settings import Settings
 
 CONDUCT = {"timezone", "contact_dates", "bounds", "index_lag", "scroll_expiry", "rate_limit", "other_clients"}
 CONDUCT |= {"reset_late", "without_scope", "search_latency", "get_latency", "jitter"}
+CONDUCT |= {"refused_parameter", "parameter_refusal"}
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,8 @@ def test_a_cursor_in_the_query_string_is_ignored(api: Api) -> None:
     first = api.search("contacts", EVERYTHING).json()
     cursor = first["pages"]["next"]["starting_after"]
     body = {"query": EVERYTHING, "sort": {"field": "updated_at", "order": "ascending"}, "pagination": {"per_page": 150}}
-    assert api.post(f"/contacts/search?starting_after={cursor}", body).json()["data"] == first["data"]
+    parameters = {"starting_after": cursor, "include_merge_history": "true"}
+    assert api.post("/contacts/search", body, params=parameters).json()["data"] == first["data"]
 
 
 @pytest.mark.parametrize("cursor", ["garbage", "e30=", "WzEsMl0=", 17, "é"])

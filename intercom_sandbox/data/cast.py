@@ -28,6 +28,9 @@ class Cast:
         self.teams = [self.team(number) for number in range(settings.teams)]
         for admin in self.admins:
             admin["team_ids"] = [int(team["id"]) for team in self.teams if int(admin["id"]) in team["admin_ids"]]
+            if len(admin["team_ids"]) > 1:
+                levels = {"primary_team_ids": admin["team_ids"][:1], "secondary_team_ids": admin["team_ids"][1:]}
+                admin["team_priority_level"] = levels
         self._twice = words.title(self._rng)
         self.tags = [self.tag(number) for number in range(settings.tags)]
         self.segments = [self.segment(number) for number in range(settings.segments)]
@@ -46,7 +49,10 @@ class Cast:
             "email": f"admin{number}@example.com",
             "away_mode_enabled": number % 3 == 2,
             "team_priority_level": {},
+            "avatar": f"https://static.example/avatars/{number}.png" if number % 2 else None,
         }
+        if number % 3 == 2:
+            admin["away_status_reason_id"] = 12345
         if number % 2:
             admin["job_title"] = "Support & care"
             admin["role"] = {"type": "role", "id": str(number), "name": "Agent"}
@@ -66,7 +72,10 @@ class Cast:
             "admin_ids": [int(member["id"]) for member in members],
         }
         if number % 2:
-            team["admin_priority_level"] = {"primary_admin_ids": team["admin_ids"][:1], "secondary_admin_ids": []}
+            team["admin_priority_level"] = {
+                "primary_admin_ids": team["admin_ids"][:1],
+                "secondary_admin_ids": team["admin_ids"][1:],
+            }
             del team["assignment_limit"]
         return team
 

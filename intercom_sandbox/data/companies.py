@@ -49,4 +49,4 @@ class Companies:
 
     def _segments(self, number: int) -> list[Object]:
         segments = [segment for segment in self._cast.segments if segment["person_type"] == "company"]
-        return [{"type": "segment", "id": segment["id"]} for segment in segments[: number % 2]]
+        return [{"type": "segment", "id": each["id"]} if number % 4 == 1 else each for each in segments[: number % 2]]
