@@ -1,7 +1,7 @@
 """Conversations and their parts (API notes 4)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import requests
 from airbyte_cdk.models import SyncMode
@@ -30,6 +30,7 @@ class Conversations(SearchStream):
     endpoint = "conversations/search"
     records_key = "conversations"
     permission = "Read conversations"
+    flags: ClassVar[Mapping[str, str]] = {"include_monitors": "monitor_evaluations", "include_scorecards": "scorecards"}
 
 
 class ConversationParts(IncrementalMixin):

@@ -19,6 +19,7 @@ from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
+from source_intercom.streams.flags import Flags
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import OPEN_END, Window, halve
 
@@ -32,15 +33,21 @@ SETTLING_SECONDS: Final = 5
 
 
 class SearchMixin(IntercomStream, ABC):
-    """Asks for the records of a window in order, and starts again where paging loses its way."""
+    """Asks for the records of a window in order, and starts again where paging loses its way.
+
+    `flags`  the column that each flag of the query string fills
+    """
 
     http_method = "POST"
     paginator: ClassVar[Paginator] = SearchCursor()
     cursor_field: ClassVar[str] = "updated_at"
     page_size = MAX_PAGE_SIZE
+    flags: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
+        # Another reader does not emit the rows, so that it needs no column that has to be asked for.
+        self._flags = Flags({} if reader else self.flags, self._say_refused)
         self._begun: dict[Window, Body] = {}
         self._recent: dict[str, int] = {}
         self.recent_from = OPEN_END
@@ -56,8 +63,8 @@ class SearchMixin(IntercomStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """None: searches carry everything in the body (API notes 2.1)."""
-        return {}
+        """The flags; a search carries everything else in the body (API notes 2.1)."""
+        return dict((next_page_token or {}).get("flags", {}))
 
     def request_body_json(
         self,
@@ -67,7 +74,7 @@ class SearchMixin(IntercomStream, ABC):
     ) -> Mapping[str, Any]:
         """The search for the slice's window."""
         window = Window(**(stream_slice or {}))
-        return search_body(self.bounds(window), **(next_page_token or {}))
+        return search_body(self.bounds(window), **(next_page_token or {})["page"])
 
     def probe(self) -> None:
         """Search for one record."""
@@ -77,15 +84,26 @@ class SearchMixin(IntercomStream, ABC):
         self, window: Window, per_page: int, order: Order = "ascending", starting_after: str | None = None
     ) -> Body:
         """One page of a window."""
-        token = {"per_page": per_page, "order": order, "starting_after": starting_after}
+        page = {"per_page": per_page, "order": order, "starting_after": starting_after}
+        return self._flags.ask(lambda flags: self._search(window, {"page": page, "flags": flags}))
+
+    def _search(self, window: Window, token: Mapping[str, Any]) -> Body:
         try:
             _, response = self._fetch_next_page(window._asdict(), None, token)
         except PaginationResetRequiredException as error:
-            if starting_after:
+            if token["page"]["starting_after"]:
                 raise
             sentence = f"Intercom refused the connector's search for {self.reader}; please report this."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
         return json_object(response) or {}
+
+    def _say_refused(self, flags: Mapping[str, str]) -> None:
+        self.logger.warning(
+            "%s: Intercom refuses %s; these columns stay empty in this read: %s.",
+            self.reader,
+            ", ".join(flags),
+            ", ".join(flags.values()),
+        )
 
     def look(self, window: Window, order: Order) -> tuple[int, int | None]:
         """How many records a window holds by the search's own count, and the time of the first one in that order."""
