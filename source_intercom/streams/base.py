@@ -21,6 +21,7 @@ from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_senten
 from source_intercom.api.paginators import Paginator, SinglePage
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
+from source_intercom.streams.lists import missing_entries
 
 Record = dict[str, Any]
 
@@ -67,6 +68,7 @@ class IntercomStream(HttpStream, ABC):
         self.context = context
         self.reader = reader or self.name
         self._cast_ids = id_cast(self.get_json_schema())
+        self._missing_entries = missing_entries(self.get_json_schema())
         super().__init__()
         self._http_client = HttpClient(
             name=self.reader,
@@ -172,7 +174,7 @@ class IntercomStream(HttpStream, ABC):
                 self.count(report.REPEATED)
                 continue
             seen.add(identity)
-            self.count(report.EMITTED)
+            self.note_emitted(record)
             yield record
 
     def probe(self) -> None:
@@ -185,6 +187,13 @@ class IntercomStream(HttpStream, ABC):
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
         self.context.reports.add(self.reader, what, number)
+
+    def note_emitted(self, record: Record) -> None:
+        """Count a record that is emitted, and what its lists lack."""
+        self.count(report.EMITTED)
+        if missing := self._missing_entries(record):
+            self.count(report.CUT)
+            self.count(report.LACKING, missing)
 
     def note_trouble(self, resolution: ErrorResolution) -> None:
         """Count an answer that was no success, by what is done about it."""

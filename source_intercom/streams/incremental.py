@@ -141,5 +141,5 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
             if self.progress.failed:
                 return
             for record in self.found(window):
-                self.count(report.EMITTED)
+                self.note_emitted(record)
                 yield record
