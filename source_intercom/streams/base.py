@@ -21,7 +21,7 @@ from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_senten
 from source_intercom.api.paginators import Paginator, SinglePage
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
-from source_intercom.streams.lists import missing_entries
+from source_intercom.streams.nested_lists import missing_entries
 
 Record = dict[str, Any]
 

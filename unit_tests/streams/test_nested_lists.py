@@ -11,7 +11,7 @@ from source_intercom.streams.base import StreamContext
 from source_intercom.streams.companies import Companies
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.conversations import Conversations
-from source_intercom.streams.lists import missing_entries
+from source_intercom.streams.nested_lists import missing_entries
 from source_intercom.streams.tickets import MAX_PARTS, Tickets
 from unit_tests.builders import NOW, URL, SearchServer, contact, conversation, me, read, serve_tickets, ticket
 from unit_tests.schemas.contracts import STREAMS, load
