@@ -118,5 +118,9 @@ def start(*flags: str, **settings: Any) -> Iterator[Sandbox]:
 
 def _flags(settings: dict[str, Any]) -> Iterator[str]:
     for name, value in settings.items():
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(value, bool):
+            yield from [flag] if value else []
+            continue
         for each in value if isinstance(value, list | tuple) else [value]:
-            yield f"--{name.replace('_', '-')}={each}"
+            yield f"{flag}={each}"

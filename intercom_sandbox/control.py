@@ -1,5 +1,6 @@
 """The control endpoint ``/_sandbox``: no token, no limits, not counted."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -100,8 +101,12 @@ class Control:
         return _answer({})
 
     async def settings(self, request: Request) -> Response:
-        """Changes settings of the running server, e.g. ``{"index_lag": 5}``; sizes of the data no longer matter."""
+        """Changes settings of the running server, e.g. ``{"index_lag": 5}``; sizes of the data no longer matter.
+
+        What searches show already they go on to show, however long the new lag is.
+        """
         changes = await _object(request)
+        self._state.workspace.catch_up(time.time() - self._state.settings.index_lag)
         try:
             self._state.settings = replace(self._state.settings, **with_tuples(changes))
         except (TypeError, ValueError, KeyError) as error:

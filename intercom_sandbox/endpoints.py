@@ -89,13 +89,15 @@ class Endpoints:
     def _page(self, kind: str, search: Search, request: Request) -> Response:
         """A page of search results. Conversations that are tickets need the tickets scope too (API notes 4.1)."""
         settings, version = self._state.settings, request.scope["version"]
-        index = self._collections[kind].index
+        collection = self._collections[kind]
+        index = collection.index
         index.catch_up(time.time() - settings.index_lag)
         dialect = dialect_for(SEARCHABLES[kind], settings, version)
         hide_tickets = kind == "conversations" and TICKETS in settings.without_scope
         page = run(search, index, dialect, hide_tickets=hide_tickets)
+        records = collection.current(page.records) if settings.fresh_bodies else page.records
         fields = asked_for(request.scope)
-        items = [adapt(kind, record.served(fields), version) for record in page.records]
+        items = [adapt(kind, record.served(fields), version) for record in records]
         return _json(envelope(SEARCHABLES[kind], search, page, items))
 
     async def conversation(self, request: Request) -> Response:

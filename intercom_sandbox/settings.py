@@ -51,6 +51,9 @@ class Settings:
         "strict", "meaning of > and < on conversation and ticket dates", choices=("strict", "inclusive")
     )
     index_lag: float = option(0.0, "the search sees the objects as they were that long ago")
+    fresh_bodies: bool = option(
+        False, "searches that lag show objects as they are now, at the places where the index has them"
+    )
     scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
 
     rate_limit: int = option(1667, "requests allowed per 10-second window, 0 for no limit")
@@ -93,6 +96,8 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         flag = "--" + each.name.replace("_", "-")
         if isinstance(each.default, tuple):
             parser.add_argument(flag, action="append", default=[], metavar="NAME", help=each.metadata["help"])
+        elif isinstance(each.default, bool):
+            parser.add_argument(flag, action="store_true", help=each.metadata["help"])
         else:
             parser.add_argument(flag, type=type(each.default), default=each.default, **each.metadata)
     values = vars(parser.parse_args(arguments))

@@ -2,7 +2,8 @@
 
 Lists and single objects show the current version of an object. A search reads the index, which follows with a lag:
 it shows each object as it was that long ago, so a fresh object is not found yet and a deleted one still is
-(API notes 2.1, freshness).
+(API notes 2.1, freshness). With fresh bodies only the places of objects lag, and what is shown at a place is the
+current version, or nothing (API notes 14).
 """
 
 from bisect import bisect_left, insort
@@ -129,6 +130,10 @@ class Collection:
     def get(self, item_id: str) -> Record | None:
         """The current version, or None."""
         return self._records.get(item_id)
+
+    def current(self, records: Iterable[Record]) -> list[Record]:
+        """The current versions of records that the index may have in older ones; deleted ones are left out."""
+        return [current for record in records if (current := self._records.get(record.id))]
 
     def ids(self) -> list[str]:
         """All ids in the order of creation."""

@@ -49,6 +49,11 @@ class Workspace:
             self.parts[conversation["id"]] = parts
             yield conversation
 
+    def catch_up(self, horizon: float) -> None:
+        """Has all indexes take in what happened up to ``horizon``."""
+        for collection in self.collections.values():
+            collection.index.catch_up(horizon)
+
     def conversation(self, item_id: str) -> bytes | None:
         """The JSON of ``GET /conversations/{id}``: the list item with its served parts; None when there is none.
 

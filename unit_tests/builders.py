@@ -147,7 +147,8 @@ def response(status: int, body: Any = None, text: str | None = None) -> requests
 class SearchServer:
     """Answers searches as Intercom does: filters, sorts, counts and pages; no `next` on the last page.
 
-    Bounds are strict unless `inclusive`; with a `zone` they are whole days of it. Requests' bodies are kept.
+    Bounds are strict unless `inclusive`; with a `zone` they are whole days of it. Requests' bodies are kept. Records
+    whose ids are in `fresh` show that time, and stand where the index has them.
     """
 
     def __init__(
@@ -164,6 +165,7 @@ class SearchServer:
         self.zone = zone
         self.largest_page = largest_page
         self.bodies: list[Json] = []
+        self.fresh: dict[str, int] = {}
 
     def __call__(self, request: "Request", answer: "Context") -> Json:
         """The answer to a search."""
@@ -187,7 +189,8 @@ class SearchServer:
         if page and start + len(page) < len(found):
             cursor = base64.b64encode(json.dumps(_sort_key(page[-1])).encode()).decode()
             pages["next"] = {"page": 2, "starting_after": cursor}
-        return {"type": "list", self.key: page, "total_count": len(found), "pages": pages}
+        shown = [{**record, "updated_at": self.fresh.get(record["id"], record["updated_at"])} for record in page]
+        return {"type": "list", self.key: shown, "total_count": len(found), "pages": pages}
 
     @property
     def pages(self) -> list[Json]:

@@ -46,7 +46,8 @@ def come_late(sandbox: Sandbox, seconds: int) -> None:
 def touch(sandbox: Sandbox) -> None:
     """Changes some objects now, so that a read's state comes up to now."""
     for kind in INCREMENTAL:
-        sandbox.mutate("update", object=kind, count=2)
+        sandbox.mutate("update", object=kind, count=3)
+    sandbox.mutate("edit_parts", count=3)
 
 
 def _at_any_request(rng: Random, mutation: Entry) -> Entry:

@@ -70,6 +70,10 @@ def _lags() -> Iterator[Condition]:
     family = "The search index lags"
     lag = _together(_settings(index_lag=1.5), changes.plan_changes("everything at once"))
     yield Condition("by a second and a half", family, lag, changes=True, deletes=True, lags=True)
+    edited = _together(_settings(index_lag=90, fresh_bodies=True), _touch)
+    yield Condition("by 90 seconds, bodies are fresh", family, edited, changes=True, lags=True)
+    fresh = _together(_settings(fresh_bodies=True), lag)
+    yield Condition("by a second and a half, bodies are fresh", family, fresh, changes=True, deletes=True, lags=True)
     for name, seconds, options in (
         ("by 9 minutes", 540, {}),
         ("by 23 hours, lookback window of a day", 82_800, {"lookback_window": 1}),

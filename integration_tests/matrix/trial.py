@@ -153,7 +153,9 @@ class _Trial:
         self._sandbox.faults([])
         self._sandbox.schedule([])
         self._sandbox.hold_scroll(0)
-        self._sandbox.configure(index_lag=0.0, rate_limit=0, other_clients=0.0, jitter=0.0, scroll_expiry=60.0)
+        self._sandbox.configure(
+            index_lag=0.0, fresh_bodies=False, rate_limit=0, other_clients=0.0, jitter=0.0, scroll_expiry=60.0
+        )
 
     def _truths(self) -> dict[str, Rows]:
         return {stream: truth(self._sandbox, stream) for stream in STREAMS}

@@ -7,7 +7,16 @@ from integration_tests.sandbox.api import Api
 from intercom_sandbox.client import Sandbox, start
 from intercom_sandbox.settings import Settings
 
-CONDUCT = {"timezone", "contact_dates", "bounds", "index_lag", "scroll_expiry", "rate_limit", "other_clients"}
+CONDUCT = {
+    "timezone",
+    "contact_dates",
+    "bounds",
+    "index_lag",
+    "fresh_bodies",
+    "scroll_expiry",
+    "rate_limit",
+    "other_clients",
+}
 CONDUCT |= {"reset_late", "without_scope", "search_latency", "get_latency", "jitter"}
 CONDUCT |= {"refused_parameter", "parameter_refusal"}
 

@@ -166,6 +166,24 @@ def test_within_the_lag_a_deleted_conversation_is_still_found(api: Api) -> None:
     assert api.get(f"/conversations/{conversation_id}").status_code == 404
 
 
+def test_with_fresh_bodies_the_new_version_stands_at_the_old_place(api: Api) -> None:
+    places = [item["id"] for item in api.found("tickets", EVERYTHING)]
+    changed, deleted = places[3], places[5]
+    api.sandbox.configure(index_lag=600, fresh_bodies=True)
+    api.sandbox.mutate("update", object="tickets", ids=[changed], at=LATER)
+    api.sandbox.mutate("delete", object="tickets", ids=[deleted])
+    found = api.found("tickets", EVERYTHING)
+    assert [item["id"] for item in found] == [each for each in places if each != deleted]
+    assert by_id(found)[changed]["updated_at"] == LATER
+    assert api.search("tickets", EVERYTHING).json()["total_count"] == len(places)
+
+
+def test_what_searches_have_shown_they_show_under_a_longer_lag_too(api: Api) -> None:
+    (contact_id,) = api.sandbox.mutate("create", object="contacts")
+    api.sandbox.configure(index_lag=600)
+    assert contact_id in api.ids("contacts", EVERYTHING)
+
+
 def test_a_scheduled_mutation_happens_as_a_request_is_answered(api: Api) -> None:
     mutation = {"operation": "create", "object": "tags", "count": 1}
     api.sandbox.schedule([{"path": "^/tags$", "after": 2, "mutation": mutation}])

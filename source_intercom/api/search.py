@@ -11,6 +11,12 @@ Order = Literal["ascending", "descending"]
 
 MAX_PAGE_SIZE = 150
 
+INDEX_LAG_SECONDS = 600
+"""How far the index behind the searches is trusted to lag: which records match, and in which order, is that old.
+
+The records themselves may be newer than their places (API notes 2.1, 14).
+"""
+
 
 def search_body(
     bounds: tuple[int, int], per_page: int, order: Order = "ascending", starting_after: str | None = None

@@ -94,7 +94,8 @@ class ConversationParts(IncrementalMixin):
         if not self.keeps_state:
             return {"id": conversation["id"]}
         second = to_second(conversation.get("updated_at"))
-        number = self.checkpoint.opened(window.start if second is None else second)
+        # One that stands before its time says nothing of the conversations between.
+        number = self.checkpoint.opened(second if second is not None and second < window.end else window.start)
         return {"id": conversation["id"], "number": number}
 
     def expect(self, total: int) -> None:

@@ -115,11 +115,13 @@ class WindowCursor(CheckpointCursor):
             self._windows[window.start] = _Progress()
 
     def observe(self, record: Record) -> None:
-        """Note the latest cursor value of the record's window."""
+        """Note the latest cursor value of the record's window; a later one promises nothing of what lies between."""
         second = to_second(record.data.get(self._name))
         stream_slice: Mapping[str, Any] = record.associated_slice or {}
         progress = self._windows[stream_slice["start"]]
-        if second is not None and (progress.latest is None or second > progress.latest):
+        if second is None or second >= stream_slice["end"]:
+            return
+        if progress.latest is None or second > progress.latest:
             progress.latest = second
 
     def _close(self, stream_slice: Mapping[str, Any]) -> None:

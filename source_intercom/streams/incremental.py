@@ -22,7 +22,7 @@ from airbyte_cdk.models import (
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom import report
-from source_intercom.api.search import MAX_PAGE_SIZE
+from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
 from source_intercom.streams.progress import Progress
@@ -30,8 +30,8 @@ from source_intercom.streams.searches import SearchMixin
 from source_intercom.streams.state import resume_second
 from source_intercom.streams.windows import OPEN_END, Window, plan, window_size
 
-GUARD_SECONDS: Final = 600
-"""Seconds before its cursor from which each sync reads again: search results lag by minutes (API notes 2.1)."""
+GUARD_SECONDS: Final = INDEX_LAG_SECONDS
+"""Seconds before its cursor from which each sync reads again."""
 
 WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 """Records in a window at most, if it can be split: 75 pages."""
@@ -89,7 +89,9 @@ class IncrementalMixin(IntercomStream, ABC):
         self.expect(total)
         size = window_size(total, search.page_size, min(WINDOW_RECORDS, self.largest_window))
         windows = plan(whole, total, size, search.look, search.cut, search.crowded)
-        if not self.keeps_state:
+        if self.keeps_state:
+            search.read_to = whole.end
+        else:
             search.recent_from = whole.end - GUARD_SECONDS
             windows = chain(windows, [Window(search.recent_from, OPEN_END)])
         for window in windows:

@@ -17,7 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.paginators import Paginator, SearchCursor
-from source_intercom.api.search import MAX_PAGE_SIZE, Order, search_body, second_bounds
+from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE, Order, search_body, second_bounds
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.flags import Flags
 from source_intercom.streams.state import to_second
@@ -51,6 +51,7 @@ class SearchMixin(IntercomStream, ABC):
         self._begun: dict[Window, Body] = {}
         self._recent: dict[str, int] = {}
         self.recent_from = OPEN_END
+        self.read_to = OPEN_END
         self.withheld = False
 
     def bounds(self, window: Window) -> tuple[int, int]:
@@ -186,24 +187,36 @@ class SearchMixin(IntercomStream, ABC):
     def _walk(self, window: Window, order: Order, seen: set[Any], met: set[Any]) -> Generator[Record, None, int]:
         """The window's records that are not in `seen`; returns how many more Intercom counts than are in `met`.
 
-        Both take in the ids that come by: `seen` those of the window, `met` all.
+        Both take in the ids that come by: `seen` those that are emitted, `met` all. Where a record stands is older than
+        the record: one that changed lately may stand where its former time belongs. It does not tell that the window
+        ends, and is emitted where it is met, as the index may show it nowhere else yet.
         """
         counted = 0
         for body in self._pages(window, order):
             counted = int(body.get("total_count") or 0)
+            settled = time.time() - INDEX_LAG_SECONDS
             for record in _taken_out(self.records(body)):
                 key, second = record.get("id"), to_second(record.get(self.cursor_field))
                 met.add(key)
-                if second is not None and not window.start <= second < window.end:
-                    if second < window.start if order == "descending" else second > window.end:
+                if second is not None and second < window.start:
+                    if order == "descending":
                         return 0
                     continue
+                if second is not None and second >= window.end:
+                    if second > window.end and second < settled and order == "ascending":
+                        return 0
+                    if second < settled or self._comes_later(second, window):
+                        continue
                 if key not in seen:
                     seen.add(key)
                     if window.end != OPEN_END or not self._is_known(record):
                         self._remember(record, second)
                         yield record
         return counted - len(met)
+
+    def _comes_later(self, second: int, window: Window) -> bool:
+        """Whether the next window or the next sync asks for a record that changed at or after the window's end."""
+        return second >= self.read_to or (second == window.end and self.read_to != OPEN_END)
 
     def _remember(self, record: Record, second: int | None) -> None:
         """So that the open window skips a recent record that has not changed since; one just written may change yet."""

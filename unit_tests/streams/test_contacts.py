@@ -260,3 +260,15 @@ def test_a_long_range_is_counted_together_with_its_first_cuts(
         assert stream.look(window, "ascending") == (window.end - window.start, None)
         assert window not in stream._looks
     assert len(windows) == asked
+
+
+def test_a_window_that_ends_within_a_day_is_left_at_the_first_contact_behind_it_that_has_not_changed_lately(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    day = NOW - NOW % DAY - DAY
+    server = serve(requests_mock, [contact(number, day + number) for number in range(600)], "UTC")
+    server.fresh = {contact(5, 0)["id"]: NOW - 30}
+    stream = Contacts(context)
+    stream.new_cursor({})
+    assert ids(stream.found(Window(day, day + 100))) == ids(contact(number, 0) for number in range(100))
+    assert len(server.bodies) == 1

@@ -13,6 +13,7 @@ from source_intercom import report
 from source_intercom.streams import incremental
 from source_intercom.streams.base import StreamContext
 from source_intercom.streams.conversations import Conversations
+from source_intercom.streams.partitions import SlicePartitions
 from source_intercom.streams.tickets import Tickets
 from source_intercom.streams.windows import Window
 from unit_tests.builders import (
@@ -226,6 +227,36 @@ def test_once_a_window_has_failed_the_others_are_not_read(
     with pytest.raises(RuntimeError), stream.progress.reading():
         raise RuntimeError
     assert list(slices) == []
+
+
+# Records that are newer than their places
+
+
+def test_what_stands_behind_a_record_that_has_changed_since_it_was_indexed_is_read(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    records = tickets_every(1, 400, last=NOW - 5000)
+    server = serve_tickets(requests_mock, records)
+    server.fresh = {"7": NOW - 30, **{str(number): NOW - 20 for number in range(150, 300)}}
+    stream = Tickets(context)
+    stream.new_cursor({})
+    assert sorted(ids(stream.found(Window(START, NOW - 4000)))) == sorted(ids(records))
+
+
+def test_no_state_promises_the_time_of_a_record_that_stands_before_it(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 10)
+    server = serve_tickets(requests_mock, tickets_every(100, 40, last=NOW - 5000))
+    server.fresh = {"3": NOW - 30}
+    stream = Tickets(context)
+    cursor = stream.new_cursor({})
+    first = next(iter(SlicePartitions(stream).generate()))
+    for record in first.read():
+        cursor.observe(record)
+    cursor.close_partition(first)
+    cursor.ensure_at_least_one_state_emitted()
+    assert states(messages(stream))[-1]["updated_at"] < NOW - 5000
 
 
 # Odd records
