@@ -136,7 +136,8 @@ class Endpoints:
         """``GET /segments``: those of people, or with ``type=company`` those of companies (API notes 3.8)."""
         companies = request.query_params.get("type") == "company"
         segments = [record.parse() for record in self._collections["segments"]]
-        segments = [segment for segment in segments if (segment["person_type"] == "company") is companies]
+        of_companies = self._state.workspace.generator.cast.company_segments
+        segments = [segment for segment in segments if (segment["id"] in of_companies) is companies]
         if request.query_params.get("include_count") != "true":
             for segment in segments:
                 del segment["count"]

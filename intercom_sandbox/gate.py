@@ -76,9 +76,9 @@ class Gate:
             verdict = self._state.limits.admit(time.time(), self._state.settings)
             extra += verdict.headers()
             self._within_limit(verdict)
-            version = headers.get("intercom-version")
+            version = headers.get("intercom-version", self._state.settings.app_version)
             scope["version"] = version_of(version)
-            extra.append((b"intercom-version", (version or "").encode()))
+            extra.append((b"intercom-version", version.encode()))
             self._check_scope(scope["path"])
             self._check_parameters(scope)
         except ApiError as error:

@@ -33,6 +33,7 @@ class Cast:
                 admin["team_priority_level"] = levels
         self._twice = words.title(self._rng)
         self.tags = [self.tag(number) for number in range(settings.tags)]
+        self.company_segments: set[str] = set()
         self.segments = [self.segment(number) for number in range(settings.segments)]
 
     def me(self, settings: Settings) -> Object:
@@ -85,14 +86,20 @@ class Cast:
         return template("tag") | {"id": str(_FIRST_TAG + number), "name": name}
 
     def segment(self, number: int) -> Object:
-        """A segment with its ``count``; each third one is a company segment (API notes 3.8)."""
+        """A segment with its ``count``; each third one is a company segment, which its type does not tell.
+
+        API notes 3.8, 14.
+        """
         created = self._calendar.moment()
+        segment_id = f"{created:08x}1bb69f9f{number:08x}"
+        if number % 3 == 2:
+            self.company_segments.add(segment_id)
         return template("segment") | {
-            "id": f"{created:08x}1bb69f9f{number:08x}",
+            "id": segment_id,
             "name": f"{words.title(self._rng)} people",
             "created_at": created,
             "updated_at": self._calendar.after(created),
-            "person_type": "company" if number % 3 == 2 else ("user", "contact")[number % 3],
+            "person_type": ("user", "contact", "user")[number % 3],
             "count": self._rng.choice((0, 1, 42, None)),
         }
 

@@ -48,5 +48,5 @@ class Companies:
         return company
 
     def _segments(self, number: int) -> list[Object]:
-        segments = [segment for segment in self._cast.segments if segment["person_type"] == "company"]
+        segments = [each for each in self._cast.segments if each["id"] in self._cast.company_segments]
         return [{"type": "segment", "id": each["id"]} if number % 4 == 1 else each for each in segments[: number % 2]]
