@@ -59,7 +59,7 @@ class Rule:
     @property
     def kind(self) -> str:
         """The name of the fault."""
-        return "status" if "status" in self.action else str(self.action.get("kind"))
+        return str(self.action.get("kind", "status" if "status" in self.action else None))
 
     def takes(self, method: str, path: str, rng: Random) -> bool:
         """Counts a request; whether it shall fail."""
@@ -204,6 +204,18 @@ async def _left_out(exchange: Exchange) -> None:
     await exchange.respond_otherwise(leave_out)
 
 
+async def _refused_record(exchange: Exchange) -> None:
+    """A page of a search that would hold one of ``ids`` is answered with ``status``; all others are answered well."""
+    start, body = await exchange.answer()
+    records = orjson.loads(body) if start["status"] == 200 else {}
+    shown = {each["id"] for value in records.values() if isinstance(value, list) for each in value}
+    if shown & set(exchange.action["ids"]):
+        error = ApiError(exchange.action["status"], "not_found", "Conversation not found. It was deleted.")
+        await exchange.respond(error_response(exchange.scope, error))
+    else:
+        await exchange.respond(Response(body, start["status"], media_type=JSON))
+
+
 async def _scroll_dies(exchange: Exchange) -> None:
     """An internal error that kills the scroll (API notes 5)."""
     exchange.scroll.die()
@@ -219,6 +231,7 @@ KINDS: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "html": _html,
     "repeat_cursor": _repeat_cursor,
     "left_out": _left_out,
+    "refused_record": _refused_record,
     "scroll_dies": _scroll_dies,
 }
 

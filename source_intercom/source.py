@@ -26,7 +26,6 @@ from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageR
 from airbyte_cdk.sources.streams import Stream
 from airbyte_cdk.sources.streams.concurrent.adapters import StreamFacade
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
-from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.helpers import get_cursor_field_from_stream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.utils import casing
@@ -38,7 +37,7 @@ from source_intercom.config import Config, migrated
 from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream, StreamContext
-from source_intercom.streams.partitions import SlicePartitions
+from source_intercom.streams.partitions import SlicePartitions, StreamOfPartitions
 from source_intercom.workers import Workers
 
 QUEUE_SIZE: Final = 250
@@ -172,7 +171,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
     def _concurrent_stream(self, stream: IntercomStream) -> Stream:
         cursor = stream.new_cursor(self._state_of(stream.name))
         name = get_cursor_field_from_stream(stream)
-        concurrent = DefaultStream(
+        concurrent = StreamOfPartitions(
             partition_generator=SlicePartitions(stream),
             name=stream.name,
             json_schema=stream.get_json_schema(),

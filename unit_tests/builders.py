@@ -148,7 +148,8 @@ class SearchServer:
     """Answers searches as Intercom does: filters, sorts, counts and pages; no `next` on the last page.
 
     Bounds are strict unless `inclusive`; with a `zone` they are whole days of it. Requests' bodies are kept. Records
-    whose ids are in `fresh` show that time, and stand where the index has them.
+    whose ids are in `fresh` show that time, and stand where the index has them. A page that would hold one of the ids
+    in `bad` is answered with that status. Those in `gone` are not found by their ids any more.
     """
 
     def __init__(
@@ -166,6 +167,8 @@ class SearchServer:
         self.largest_page = largest_page
         self.bodies: list[Json] = []
         self.fresh: dict[str, int] = {}
+        self.bad: dict[str, int] = {}
+        self.gone: set[str] = set()
 
     def __call__(self, request: "Request", answer: "Context") -> Json:
         """The answer to a search."""
@@ -175,6 +178,9 @@ class SearchServer:
         if paging["per_page"] > self.largest_page:
             answer.status_code = 504
             return {}
+        if asked["query"].get("field") == "id":
+            found = [record for record in self.stored if record["id"] == asked["query"]["value"] not in self.gone]
+            return {"type": "list", self.key: found, "total_count": len(found), "pages": {"type": "pages"}}
         found = sorted(
             (record for record in self.stored if all(self._matches(record, one) for one in asked["query"]["value"])),
             key=_sort_key,
@@ -185,6 +191,10 @@ class SearchServer:
             last = json.loads(base64.b64decode(paging["starting_after"]))
             start = next((n for n, record in enumerate(found, 1) if _sort_key(record) == tuple(last)), len(found))
         page = found[start : start + paging["per_page"]]
+        refusals = [self.bad[record["id"]] for record in page if record["id"] in self.bad]
+        if refusals:
+            answer.status_code = refusals[0]
+            return error_list("not_found", "Conversation not found. It was deleted.")
         pages: Json = {"type": "pages", "page": 1, "per_page": paging["per_page"]}
         if page and start + len(page) < len(found):
             cursor = base64.b64encode(json.dumps(_sort_key(page[-1])).encode()).decode()

@@ -99,6 +99,7 @@ def test_every_request_is_intercoms(workspace: Workspace) -> None:
 
 def test_rows_are_gone_and_nobody_counts(workspace: Workspace) -> None:
     workspace.mocker.get(f"{URL}conversations/3", status_code=404, text="<html>")
+    workspace.found.gone.add("3")
     output = sync("tags", "segments", "tickets", "conversation_parts", mode=INCREMENTAL)
     said = logs(output)
     assert "tags: 1 records emitted, 1 requests" in said

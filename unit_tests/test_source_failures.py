@@ -1,4 +1,3 @@
-import pytest
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.test.state_builder import StateBuilder
 
@@ -19,18 +18,34 @@ def test_missing_permission_is_an_empty_table_and_a_green_sync(workspace: Worksp
     assert [status.value for status in output.get_stream_statuses("tags")][-1] == "INCOMPLETE"
 
 
-def test_a_permanent_5xx_keeps_the_state_that_was_reached(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_conversation_that_is_not_delivered_costs_no_other_and_is_asked_for_again(workspace: Workspace) -> None:
     workspace.mocker.get(f"{URL}conversations/7", status_code=500, text="<html>")
+    output = sync("conversation_parts", mode=INCREMENTAL, num_workers=2, fails=True)
+    ((message, failure),) = told(output, "conversation_parts")
+    assert message.startswith("Intercom does not deliver the parts of conversation 7 (Intercom answered 500")
+    assert failure == FailureType.transient_error
+    assert {record["conversation_id"] for record in records(output, "conversation_parts")} == set(
+        workspace.conversations
+    ) - {"7"}
+    reached = states(output, "conversation_parts")[-1]
+    assert reached == {"conversation_updated_at": workspace.times[-1], "owed": {"windows": [], "ids": ["7"]}}
+    state = StateBuilder().with_stream_state("conversation_parts", reached).build()
+    workspace.mocker.get(f"{URL}conversations/7", json=workspace.conversations["7"])
+    rest = sync("conversation_parts", mode=INCREMENTAL, state=state)
+    assert "7" in {record["conversation_id"] for record in records(rest, "conversation_parts")}
+    assert states(rest, "conversation_parts")[-1] == {"conversation_updated_at": workspace.times[-1]}
+
+
+def test_a_permanent_5xx_keeps_the_state_that_was_reached(workspace: Workspace) -> None:
+    for number in range(5, 12):
+        workspace.mocker.get(f"{URL}conversations/{number}", status_code=500, text="<html>")
     output = sync("conversation_parts", mode=INCREMENTAL, num_workers=2, fails=True)
     ((message, failure),) = told(output, "conversation_parts")
     assert message == "Intercom answered 500 several times in a row; trying again later helps."
     assert failure == FailureType.transient_error
-    reached = states(output, "conversation_parts")[-1].get("conversation_updated_at", 0)
-    assert reached <= workspace.times[7]
     state = StateBuilder().with_stream_state("conversation_parts", states(output, "conversation_parts")[-1]).build()
-    workspace.mocker.get(f"{URL}conversations/7", json=workspace.conversations["7"])
+    for number in range(5, 12):
+        workspace.mocker.get(f"{URL}conversations/{number}", json=workspace.conversations[str(number)])
     rest = sync("conversation_parts", mode=INCREMENTAL, state=state)
     both = records(output, "conversation_parts") + records(rest, "conversation_parts")
     assert {record["conversation_id"] for record in both} == set(workspace.conversations)

@@ -1,9 +1,12 @@
+import logging
+
 import pytest
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
 
+from source_intercom.source import SourceIntercom
 from source_intercom.streams import incremental
-from unit_tests.builders import NOW
+from unit_tests.builders import NOW, config
 from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, SEARCHES, Workspace, positions, records, states, sync
 
 
@@ -24,6 +27,12 @@ def test_full_refresh_ignores_state(name: str, workspace: Workspace) -> None:
     output = sync(name, mode=FULL, state=state)
     assert {record[state_name] for record in records(output, name)} == set(workspace.times)
     assert states(output, name) == [{"__ab_no_cursor_state_message": True}]
+
+
+def test_no_stream_is_declared_resumable_as_a_full_refresh_begins_again_whatever_state_it_is_given() -> None:
+    source, options = SourceIntercom(), config()
+    found = source.discover(logging.getLogger("airbyte"), options).streams
+    assert {stream.name: stream.is_resumable for stream in found} == dict.fromkeys(CATALOGUE, False)
 
 
 def test_each_stream_has_a_state_of_its_own(workspace: Workspace) -> None:

@@ -79,8 +79,9 @@ def cases() -> Iterator[Case]:
         yield from (Case(stream, actions[-1], kind, after=2) for stream in SEVERAL)
     for where in ("headers", "body"):
         yield from (Case(stream, STALL | {"where": where}, "transient_error") for stream in SEVERAL[:3])
-    for stream in ("articles", "tags", "contacts"):
+    for stream in ("articles", "tags"):
         yield Case(stream, status(404), "system_error")
+    yield Case("contacts", status(404), "transient_error")
     yield Case("companies", status(404), "transient_error")
     yield Case("companies", status(404), "transient_error", after=2)
     yield Case("companies", status(400, "scroll_exists"), "transient_error")
@@ -124,9 +125,45 @@ def test_a_failure_that_does_not_pass_ends_its_stream(sandbox: Sandbox, case: Ca
         assert destination.rows == {name: truth(sandbox, name) for name in STREAMS}
 
 
-def test_conversations_that_are_all_gone_are_skipped_and_counted(sandbox: Sandbox) -> None:
-    sandbox.faults([{"path": PATHS["conversation_parts"], "action": {"status": 404}}])
+@pytest.mark.parametrize("body", ["json", "html"])
+def test_404_to_every_conversation_is_not_taken_for_deletions(sandbox: Sandbox, body: str) -> None:
+    sandbox.faults([{"path": PATHS["conversation_parts"], "action": {"status": 404, "body": body}}])
     run = Runner(sandbox).read(streams=["conversation_parts"])
     sandbox.faults([])
-    assert (run.exit_code, run.failures) == (0, [])
-    assert "30 skipped as deleted since they were found" in run.reports["conversation_parts"]
+    assert run.exit_code == 1
+    assert run.statuses["conversation_parts"][-1] == "INCOMPLETE"
+    destination = Destination()
+    destination.apply(run)
+    destination.apply(Runner(sandbox).read(destination.states, streams=["conversation_parts"]))
+    assert destination.rows["conversation_parts"] == truth(sandbox, "conversation_parts")
+
+
+SEARCHED = ("contacts", "conversations", "tickets")
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_records_that_are_not_delivered_cost_no_others_and_come_when_they_are(sandbox: Sandbox, status: int) -> None:
+    lacking = {name: sorted(key for (key,) in truth(sandbox, name))[3:23:9] for name in SEARCHED}
+    child = next(row["conversation_id"] for row in truth(sandbox, "conversation_parts").values())
+    sandbox.faults(
+        [
+            {"path": f"^/{name}/search$", "action": {"kind": "refused_record", "ids": ids, "status": status}}
+            for name, ids in lacking.items()
+        ]
+        + [{"path": f"^/conversations/{child}$", "action": {"status": 500}}]
+    )
+    destination = Destination()
+    for _ in range(2):
+        run = Runner(sandbox).read(destination.states)
+        destination.apply(run)
+        assert run.exit_code == 1
+        assert {failure.stream for failure in run.failures if failure.stream} == {*SEARCHED, "conversation_parts"}
+        for name in SEARCHED:
+            assert truth(sandbox, name).keys() - destination.rows[name].keys() == {(each,) for each in lacking[name]}
+        held = {row["conversation_id"] for row in destination.rows["conversation_parts"].values()}
+        whole = {row["conversation_id"] for row in truth(sandbox, "conversation_parts").values()}
+        assert whole - held == (whole & set(lacking["conversations"])) | {child}
+    sandbox.faults([])
+    destination.apply(Runner(sandbox).read(destination.states))
+    assert destination.rows == {name: truth(sandbox, name) for name in STREAMS}
+    assert not [state for state in destination.states.values() if "owed" in state]

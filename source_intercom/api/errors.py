@@ -60,6 +60,13 @@ BAD_CERTIFICATES: Final = (
     "correct the variable, or unset it."
 )
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
+MISSED: Final = "Intercom answered 404 to a search, as it does where a record in it is gone; trying again later helps."
+CONTRADICTED: Final = "Intercom answers 404 to it, and its search finds it"
+VANISHED: Final = (
+    "Intercom answers 404 to {gone} of {asked} conversations that its search had found, more than can have been "
+    "deleted meanwhile; try again later, and see whether a proxy or firewall gives these answers."
+)
+UNDELIVERED: Final = "Intercom does not deliver {what}; all else was read, and the next sync asks for it again."
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
 
@@ -133,6 +140,7 @@ class IntercomErrorHandler(ErrorHandler):
     :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it
     :param records_key: what a good body has; None accepts any JSON object
     :param may_be_gone: whether a 404 means that a record was deleted since it was found
+    :param max_retries: how often a request is repeated
     :param place: a query parameter that stands for a place the server moves on from: a request that has it cannot be
         repeated, since its answer may be lost on the way; the pages are begun again instead
     :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
@@ -142,14 +150,10 @@ class IntercomErrorHandler(ErrorHandler):
     permission: str
     records_key: str | None = None
     may_be_gone: bool = False
+    max_retries: int = MAX_RETRIES
     place: str | None = None
     rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
     told: Callable[[ErrorResolution], None] = lambda resolution: None
-
-    @property
-    def max_retries(self) -> int:
-        """How often a request is repeated."""
-        return MAX_RETRIES
 
     @property
     def max_time(self) -> int:

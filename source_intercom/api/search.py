@@ -38,6 +38,14 @@ def search_body(
     }
 
 
+def id_search_body(record_id: str) -> dict[str, Any]:
+    """The body of a search for one record by its id."""
+    return {
+        "query": {"field": "id", "operator": "=", "value": record_id},
+        "pagination": {"per_page": MAX_PAGE_SIZE},
+    }
+
+
 def second_bounds(start: int, end: int) -> tuple[int, int]:
     """Values for `>` and `<` that find all of [start, end) whether the operators are strict or inclusive.
 

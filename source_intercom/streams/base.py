@@ -17,7 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import IntercomErrorHandler, Rule, in_one_sentence
+from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import Paginator, SinglePage
 from source_intercom.config import Config
 from source_intercom.streams.ids import id_cast
@@ -70,13 +70,7 @@ class IntercomStream(HttpStream, ABC):
         self._cast_ids = id_cast(self.get_json_schema())
         self._missing_entries = missing_entries(self.get_json_schema())
         super().__init__()
-        self._http_client = HttpClient(
-            name=self.reader,
-            logger=self.logger,
-            error_handler=self.get_error_handler(),
-            session=context.api.session,
-            message_repository=context.messages,
-        )
+        self._http_client = self.client()
 
     @property
     def url_base(self) -> str:
@@ -88,9 +82,20 @@ class IntercomStream(HttpStream, ABC):
         """The fields that identify a record, as the schema declares them."""
         return list(self.get_json_schema()["x-primary-key"])
 
-    def get_error_handler(self) -> ErrorHandler:
+    def client(self, max_retries: int = MAX_RETRIES) -> HttpClient:
+        """What sends the stream's requests, and repeats each so often if that may help."""
+        return HttpClient(
+            name=self.reader,
+            logger=self.logger,
+            error_handler=self.get_error_handler(max_retries),
+            session=self.context.api.session,
+            message_repository=self.context.messages,
+        )
+
+    def get_error_handler(self, max_retries: int = MAX_RETRIES) -> ErrorHandler:
         """The table of api/errors.py, with the stream's permission and its own rows."""
         return IntercomErrorHandler(
+            max_retries=max_retries,
             permission=self.permission,
             records_key=self.records_key,
             may_be_gone=self.may_be_gone,
@@ -207,9 +212,16 @@ class IntercomStream(HttpStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         stream_state: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
+        client: HttpClient | None = None,
     ) -> tuple[requests.PreparedRequest, requests.Response]:
         self.count(report.REQUESTS)
         try:
-            return super()._fetch_next_page(stream_slice, stream_state, next_page_token)
+            return (client or self._http_client).send_request(
+                http_method=self.http_method,
+                url=f"{self.url_base}{self.path(stream_slice=stream_slice)}",
+                request_kwargs={},
+                params=self.request_params(stream_state, stream_slice, next_page_token),
+                json=self.request_body_json(stream_state, stream_slice, next_page_token),
+            )
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error

@@ -1,24 +1,34 @@
 """Conversations and their parts (API notes 4)."""
 
+import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 import requests
-from airbyte_cdk.models import SyncMode
+from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
+from source_intercom.api.errors import CONTRADICTED, TOO_FAST, VANISHED
 from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext
 from source_intercom.streams.cursors import WatermarkCursor
 from source_intercom.streams.incremental import IncrementalMixin, SearchStream
+from source_intercom.streams.progress import MAX_UNDELIVERED
 from source_intercom.streams.state import to_second
+from source_intercom.streams.tally import Tally
 from source_intercom.streams.windows import OPEN_END, Window
 
 WALKS: Final = 4
 """Windows that are searched for changed conversations at the same time: a page of one takes longer to come than its
 150 conversations take to be fetched when the rate limit is high."""
+
+
+INDEX_PAUSES: Final = (15.0, 30.0, 45.0)
+"""Seconds between searches for a conversation that is gone: the index may show it for 90 s more (API notes 14)."""
 
 
 class Conversations(SearchStream):
@@ -54,6 +64,9 @@ class ConversationParts(IncrementalMixin):
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
         self.parents = Conversations(context, reader=self.reader)
+        self.parents.undelivered = self.leave_out_window
+        self._tally = Tally()
+        self._gone: deque[str] = deque()
 
     def stream_slices(
         self,
@@ -67,14 +80,34 @@ class ConversationParts(IncrementalMixin):
         Those of the next windows are found while those of one are fetched; what is known of them waits in memory, hence
         the smaller windows.
         """
-        return read_ahead(self._walks(), WALKS)
+        yield from read_ahead(self._walks(), WALKS)
+        self.progress.generated()
+        self.end()
 
     def _walks(self) -> Iterator[Iterator[Mapping[str, Any]]]:
         with self.progress.failing():
+            self.progress.opened()
+            yield self._owed()
             for window in self.plan(self.parents):
                 self.progress.opened()
                 number = self.checkpoint.walking(window.start) if self.keeps_state else None
                 yield self._walk(window, number)
+
+    def _owed(self) -> Iterator[Mapping[str, Any]]:
+        """What earlier syncs did not get: conversations, and those of windows in which not all were found."""
+        with self.progress.reading():
+            owed = self.checkpoint.owed
+            for conversation_id in owed.ids():
+                yield self._owed_slice(conversation_id)
+            for window in owed.windows():
+                for conversation in self.parents.found(window):
+                    owed.add(conversation["id"])
+                    yield self._owed_slice(conversation["id"])
+                owed.pay(window)
+
+    def _owed_slice(self, conversation_id: str) -> Mapping[str, Any]:
+        self.progress.opened()
+        return {"id": conversation_id, "owed": True}
 
     def _walk(self, window: Window, number: int | None) -> Iterator[Mapping[str, Any]]:
         with self.progress.reading():
@@ -136,14 +169,22 @@ class ConversationParts(IncrementalMixin):
         if self.progress.failed:
             return
         with self.progress.reading():
-            parts = self._parts(stream_slice)
+            parts = self._parts((stream_slice or {})["id"])
             self.count(report.EMITTED, len(parts))
             yield from parts
+        self.end(stream_slice)
 
-    def _parts(self, stream_slice: Mapping[str, Any] | None) -> list[Record]:
-        _, response = self._fetch_next_page(stream_slice)
+    def _parts(self, conversation_id: str) -> list[Record]:
+        self._tally.ask()
+        try:
+            _, response = self._fetch_next_page({"id": conversation_id})
+        except AirbyteTracedException as error:
+            if error.failure_type == FailureType.config_error or str(error) == TOO_FAST:
+                raise
+            self._leave_out(conversation_id, error)
+            return []
         if response.status_code == requests.codes.not_found:
-            self.count(report.GONE)
+            self._miss(conversation_id)
             return []
         conversation = json_object(response) or {}
         parts = self.records(conversation.get("conversation_parts") or {})
@@ -152,6 +193,47 @@ class ConversationParts(IncrementalMixin):
             part["conversation_id"] = str(conversation.get("id"))
             part["conversation_updated_at"] = conversation.get("updated_at")
         return parts
+
+    def _leave_out(self, conversation_id: str, reason: AirbyteTracedException) -> None:
+        if not self._tally.fails():
+            raise reason
+        self.leave_out(f"the parts of conversation {conversation_id}", reason, conversation_id)
+
+    def _miss(self, conversation_id: str) -> None:
+        """A conversation that is gone is skipped, and owed until all is read and no more are than can be."""
+        if self._is_found_again(conversation_id):
+            self._leave_out(conversation_id, AirbyteTracedException(CONTRADICTED, CONTRADICTED))
+            return
+        self.count(report.GONE)
+        if not self._tally.is_gone():
+            sentence = VANISHED.format(gone=self._tally.gone, asked=self._tally.asked)
+            raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
+        if self.keeps_state:
+            self.checkpoint.owed.add(conversation_id)
+            self._gone.append(conversation_id)
+            if len(self._gone) > MAX_UNDELIVERED:
+                self.checkpoint.owed.pay(self._gone.popleft())
+
+    def _is_found_again(self, conversation_id: str) -> bool:
+        """Whether a search finds a conversation that is not there, as it does for a while after a deletion."""
+        if not self._is_found(conversation_id):
+            return False
+        for pause in INDEX_PAUSES if self._tally.may_wait() else ():
+            time.sleep(pause)
+            if self.progress.failed or not self._is_found(conversation_id):
+                return self.progress.failed
+        return True
+
+    def _is_found(self, conversation_id: str) -> bool:
+        try:
+            return self.parents.has(conversation_id)
+        except AirbyteTracedException:
+            return True  # or it cannot be known
+
+    def completed(self) -> None:
+        """Conversations that were gone are not owed."""
+        for conversation_id in self._gone:
+            self.checkpoint.owed.pay(conversation_id)
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:
         # The count includes the opening message, which is the conversation's `source` and no part.

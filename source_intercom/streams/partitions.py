@@ -7,7 +7,8 @@ records on as they are.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from airbyte_cdk.models import SyncMode
+from airbyte_cdk.models import AirbyteStream, SyncMode
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 from airbyte_cdk.sources.types import Record
@@ -50,3 +51,18 @@ class SlicePartitions(PartitionGenerator):
         """The partitions, in the order of the slices."""
         for stream_slice in self._stream.stream_slices(sync_mode=SyncMode.full_refresh):
             yield SlicePartition(self._stream, stream_slice)
+
+
+class StreamOfPartitions(DefaultStream):
+    """A stream as the CDK reads it side by side.
+
+    A full refresh is not resumable: one that was cut off begins again, whatever state it is given. The CDK declares all
+    streams with a cursor resumable; Airbyte's platform would then keep the rows of the attempt that was cut off beside
+    those of the next.
+    """
+
+    def as_airbyte_stream(self) -> AirbyteStream:
+        """What discover says of the stream."""
+        stream = super().as_airbyte_stream()
+        stream.is_resumable = False
+        return stream

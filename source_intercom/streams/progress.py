@@ -3,19 +3,41 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+MAX_UNDELIVERED: Final = 100
+"""Things that one read may leave out before it is given up: so many have one cause, and the state names each."""
 
 
 class Progress:
     """Shared by the thread that makes a stream's partitions and those that read them.
 
     Once a partition has failed the stream is lost for this read: the partitions that are left are not read,
-    so that an error that will not go away costs its retries once and not once per partition.
+    so that an error that will not go away costs its retries once and not once per partition. What Intercom does not
+    deliver of a partition is no such failure: all else is read, and what is lacking is said when all is read.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._open = 0
+        self._generating = True
+        self._undelivered: list[str] = []
+        self._said = False
         self.failed = False
+
+    def undelivered(self, what: str) -> bool:
+        """Note in words what was not delivered; False once that is too much for all else to be read."""
+        with self._changed:
+            self._undelivered.append(what)
+            return len(self._undelivered) <= MAX_UNDELIVERED
+
+    def last_words(self) -> list[str] | None:
+        """What was not delivered, for the one who asks first when all is read and nothing failed; None for others."""
+        with self._changed:
+            if self._open or self._generating or self.failed or self._said:
+                return None
+            self._said = True
+            return self._undelivered
 
     def opened(self) -> None:
         """A partition is about to be read."""
@@ -41,6 +63,11 @@ class Progress:
             with self._changed:
                 self._open -= 1
                 self._changed.notify_all()
+
+    def generated(self) -> None:
+        """There are no more partitions to come."""
+        with self._changed:
+            self._generating = False
 
     def _is_first_failure(self) -> bool:
         with self._changed:

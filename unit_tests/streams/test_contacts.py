@@ -247,7 +247,7 @@ def test_a_long_range_is_counted_together_with_its_first_cuts(
     together = threading.Barrier(asked, timeout=9)
     windows: list[Window] = []
 
-    def search(stream: Contacts, window: Window, *_: object) -> Json:
+    def search(stream: Contacts, window: Window, *_: object, **__: object) -> Json:
         windows.append(window)
         together.wait()
         return {"data": [], "total_count": window.end - window.start}

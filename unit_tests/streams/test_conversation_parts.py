@@ -1,3 +1,4 @@
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from source_intercom.streams.conversations import ConversationParts
 from unit_tests.builders import (
     NOW,
     URL,
+    Json,
     SearchServer,
     error_list,
     example,
@@ -85,7 +87,8 @@ def test_a_conversation_without_parts_by_its_statistics_is_fetched_all_the_same(
 def test_a_conversation_deleted_between_search_and_get_is_skipped_and_counted(
     gone: dict[str, Any], now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, sleeps: list[float]
 ) -> None:
-    serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    server = serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    server.gone.add("2")
     deleted = requests_mock.get(f"{URL}conversations/2", **gone)
     stream = ConversationParts(context)
     assert parents(read(stream, {})) == ["1", "3"]
@@ -109,9 +112,73 @@ def test_a_404_on_the_search_is_no_deleted_conversation(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
     requests_mock.post(SEARCH, **HTML_404)  # type: ignore[arg-type]
-    with pytest.raises(AirbyteTracedException) as error:
+    with pytest.raises(AirbyteTracedException, match="answered 404 to a search") as error:
         read(ConversationParts(context))
-    assert error.value.failure_type == FailureType.system_error
+    assert error.value.failure_type == FailureType.transient_error
+
+
+def test_a_conversation_that_is_found_again_although_it_is_not_there_is_owed(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, sleeps: list[float]
+) -> None:
+    serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    requests_mock.get(f"{URL}conversations/2", **HTML_404)  # type: ignore[arg-type]
+    stream, records = ConversationParts(context), list[Json]()
+    with pytest.raises(AirbyteTracedException, match=r"conversation 2 .*404 to it, and its search finds it"):
+        read(stream, {}, records)
+    assert parents(records) == ["1", "3"]
+    assert sum(sleeps) >= 90
+    assert stream.checkpoint.state["owed"]["ids"] == ["2"]
+
+
+def test_a_conversation_whose_deletion_reaches_the_search_late_is_waited_for_and_skipped(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
+    requests_mock.get(f"{URL}conversations/2", **HTML_404)  # type: ignore[arg-type]
+    monkeypatch.setattr("time.sleep", lambda seconds: server.gone.add("2"))
+    stream = ConversationParts(context)
+    assert parents(read(stream, {})) == ["1", "3"]
+    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 7}
+
+
+@pytest.mark.parametrize("finds_them", [True, False])
+@pytest.mark.parametrize("answer", [HTML_404, JSON_404])
+def test_more_conversations_that_are_gone_than_can_be_fail_the_stream_and_are_owed(
+    finds_them: bool, answer: dict[str, Any], now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    server = serve(requests_mock, *(whole_conversation(number, NOW - 99 + number, parts=1) for number in range(40)))
+    server.gone = set() if finds_them else {str(number) for number in range(40)}
+    requests_mock.get(re.compile(f"{URL}conversations/"), **answer)
+    stream = ConversationParts(context)
+    with pytest.raises(AirbyteTracedException):
+        read(stream, {})
+    state = stream.checkpoint.state
+    second = state.get("conversation_updated_at", 0)
+    assert {str(number) for number in range(40) if NOW - 99 + number < second} <= set(state["owed"]["ids"])
+
+
+def test_what_is_owed_is_fetched_first_and_then_no_longer_owed(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, *(whole_conversation(number, NOW - 9999 * number, parts=1) for number in (1, 2, 3)))
+    stream = ConversationParts(context)
+    window = [NOW - 9999 * 3, NOW - 9999 * 3 + 1]
+    owed = {"windows": [window], "ids": ["2"]}
+    assert parents(read(stream, {"conversation_updated_at": NOW - 9999, "owed": owed})) == ["2", "3", "1"]
+    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 9999}
+
+
+def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    server = serve(requests_mock, *(whole_conversation(number, NOW - 999 + number, parts=1) for number in range(9)))
+    server.bad = {"4": 404}
+    stream, records = ConversationParts(context), list[Json]()
+    with pytest.raises(AirbyteTracedException, match="1 of the conversations updated from"):
+        read(stream, {}, records)
+    assert sorted(parents(records)) == [str(number) for number in range(9) if number != 4]
+    ((start, end),) = stream.checkpoint.state["owed"]["windows"]
+    assert start <= NOW - 995 < end
 
 
 def test_more_than_500_parts(
