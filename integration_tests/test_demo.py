@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -46,6 +47,10 @@ def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path) -> None:
             else:
                 assert changed <= second < first[name], name
 
+    compared, cut = done.stdout.splitlines()[-2:]
+    assert compared.endswith(" DuckDB holds every object of the workspace once, with all values that Intercom returns")
+    assert re.match(r"Cut short +by Intercom, to ten entries: the lists \w+ of \d+ contacts", cut)
+
     assert "sandbox-token" not in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"build"}
     for log in (tmp_path / "build").rglob("*.log"):
@@ -63,24 +68,35 @@ def test_failed_sync_is_told_and_fails_the_demo(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("('1', 10), ('2', 20)", []),
-        ("('1', 10)", ["contacts: 1 rows (id updated_at) are missing: 2 20"]),
-        ("('1', 10), ('2', 20), ('2', 20)", ["contacts: 1 rows (id updated_at) are there but should not be: 2 20"]),
+        ("""('1', 'a', '{"x": [1]}'), ('2', NULL, NULL)""", []),
+        ("""('1', 'a', '{"x": [1]}')""", ["contacts: 1 rows (id) are missing: 2"]),
         (
-            "('1', 10), ('2', 19)",
-            [
-                "contacts: 1 rows (id updated_at) are missing: 2 20",
-                "contacts: 1 rows (id updated_at) are there but should not be: 2 19",
-            ],
+            """('1', 'a', '{"x": [1]}'), ('2', NULL, NULL), ('2', NULL, NULL)""",
+            ["contacts: 1 rows (id) are there but should not be: 2"],
+        ),
+        (
+            """('1', 'a', '{"x": [1]}'), ('2', NULL, NULL), ('3', 'c', NULL)""",
+            ["contacts: 1 rows (id) are there but should not be: 3"],
+        ),
+        (
+            """('1', 'b', '{"x": [1]}'), ('2', 'b', NULL)""",
+            ["contacts: 2 rows have another value of name: 1, 2"],
+        ),
+        (
+            """('1', 'a', '{"x": [1, 2]}'), ('2', NULL, '{}')""",
+            ["contacts: 2 rows have another value of tags: 1, 2"],
         ),
     ],
-    ids=["same", "missing", "twice", "stale"],
+    ids=["same", "missing", "twice", "too many", "stale", "other inside"],
 )
 def test_rows_that_differ_from_the_workspace_are_named(tmp_path: Path, rows: str, expected: list[str]) -> None:
     path = tmp_path / "some.duckdb"
     with duckdb.connect(path) as database:
-        database.execute("CREATE TABLE contacts (id VARCHAR, updated_at BIGINT)")
-        database.execute(f"INSERT INTO contacts VALUES {rows}")
-    truth = [{"id": "1", "updated_at": 10}, {"id": "2", "updated_at": 20}]
+        database.execute("CREATE TABLE contacts (id VARCHAR, name VARCHAR, tags JSON, _airbyte_raw_id VARCHAR)")
+        database.execute(f"INSERT INTO contacts (id, name, tags) VALUES {rows}")
+    truth: dict[tuple[str, ...], dict[str, Any]] = {
+        ("1",): {"id": "1", "name": "a", "tags": {"x": [1]}},
+        ("2",): {"id": "2"},
+    }
 
     assert list(differences(path, Stream("contacts", ("id",), True), truth)) == expected

@@ -10,7 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.control import Control
 from intercom_sandbox.endpoints import Endpoints
-from intercom_sandbox.errors import ApiError, HtmlError, error_response, html_response
+from intercom_sandbox.errors import (
+    ApiError,
+    HtmlError,
+    UnreadableBody,
+    error_response,
+    html_response,
+    unreadable_response,
+)
 from intercom_sandbox.faults import Faults
 from intercom_sandbox.gate import Gate
 from intercom_sandbox.oauth import PATHS as SIGN_IN
@@ -21,7 +28,8 @@ from intercom_sandbox.state import State
 
 def build(state: State) -> ASGIApp:
     """The ASGI application of a sandbox."""
-    handlers: Any = {ApiError: _refuse, HtmlError: _bare_page, 404: _no_such_path, 405: _no_such_path}
+    handlers: Any = {ApiError: _refuse, HtmlError: _bare_page, UnreadableBody: _unreadable}
+    handlers |= {404: _no_such_path, 405: _no_such_path}
     api = Starlette(routes=Endpoints(state).routes(), exception_handlers=handlers)
     faults = Faults(api, state.scroll, state.rng)
     schedule = Schedule(faults, state.mutator)
@@ -48,6 +56,10 @@ async def _refuse(request: Request, error: ApiError) -> Response:
 
 async def _bare_page(request: Request, error: HtmlError) -> Response:
     return html_response(error.status)
+
+
+async def _unreadable(request: Request, error: UnreadableBody) -> Response:
+    return unreadable_response()
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:

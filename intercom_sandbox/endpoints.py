@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from intercom_sandbox.errors import JSON, ApiError, HtmlError, invalid
+from intercom_sandbox.flags import asked_for
 from intercom_sandbox.gate import TICKETS, missing_scope
 from intercom_sandbox.search import SEARCHABLES, Search, cursor_of, dialect_for, envelope, page_size, parse, run
 from intercom_sandbox.state import State
@@ -63,7 +64,8 @@ class Endpoints:
         """An endpoint that lists a collection on one page (API notes 2.2, style G)."""
 
         async def endpoint(request: Request) -> Response:
-            items = b",".join(record.raw for record in self._collections[kind or key])
+            fields = asked_for(request.scope)
+            items = b",".join(record.served(fields) for record in self._collections[kind or key])
             return _json(b'{"type":"%b","%b":[%b]}' % (envelope_type.encode(), key.encode(), items))
 
         return Route(path, endpoint)
@@ -94,7 +96,8 @@ class Endpoints:
         hide_tickets = kind == "conversations" and TICKETS in settings.without_scope
         page = run(search, index, dialect, hide_tickets=hide_tickets)
         records = collection.current(page.records) if settings.fresh_bodies else page.records
-        items = [adapt(kind, record.raw, version) for record in records]
+        fields = asked_for(request.scope)
+        items = [adapt(kind, record.served(fields), version) for record in records]
         return _json(envelope(SEARCHABLES[kind], search, page, items))
 
     async def conversation(self, request: Request) -> Response:
@@ -133,7 +136,8 @@ class Endpoints:
         """``GET /segments``: those of people, or with ``type=company`` those of companies (API notes 3.8)."""
         companies = request.query_params.get("type") == "company"
         segments = [record.parse() for record in self._collections["segments"]]
-        segments = [segment for segment in segments if (segment["person_type"] == "company") is companies]
+        of_companies = self._state.workspace.generator.cast.company_segments
+        segments = [segment for segment in segments if (segment["id"] in of_companies) is companies]
         if request.query_params.get("include_count") != "true":
             for segment in segments:
                 del segment["count"]

@@ -38,6 +38,16 @@ def invalid(message: str) -> ApiError:
     return ApiError(400, "parameter_invalid", message)
 
 
+class UnreadableBody(Exception):  # noqa: N818
+    """A request whose body is no JSON."""
+
+
+def unreadable_response() -> Response:
+    """The answer to such a request, which is no list of errors (API notes 14)."""
+    message = "There was a problem in the JSON you submitted. Please check that it is valid."
+    return Response(orjson.dumps({"status": 400, "error": message}), 400, media_type=JSON)
+
+
 def error_response(scope: Scope, error: ApiError) -> Response:
     """The answer to a refused request; it repeats the request's id."""
     body: dict[str, Any] = {

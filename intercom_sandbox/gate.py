@@ -7,7 +7,8 @@ from itertools import count
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from intercom_sandbox.errors import ApiError, error_response
+from intercom_sandbox.errors import ApiError, error_response, invalid
+from intercom_sandbox.flags import refused
 from intercom_sandbox.limits import Verdict
 from intercom_sandbox.state import State
 from intercom_sandbox.versions import version_of
@@ -76,10 +77,11 @@ class Gate:
             verdict = self._state.limits.admit(time.time(), self._state.settings)
             extra += verdict.headers()
             self._within_limit(verdict)
-            version = headers.get("intercom-version")
+            version = headers.get("intercom-version", self._state.settings.app_version)
             scope["version"] = version_of(version)
-            extra.append((b"intercom-version", (version or "").encode()))
+            extra.append((b"intercom-version", version.encode()))
             self._check_scope(scope["path"])
+            self._check_parameters(scope)
         except ApiError as error:
             await error_response(scope, error)(scope, receive, send_with_headers)
             return
@@ -105,6 +107,14 @@ class Gate:
             if family in _NAMES_SCOPE:
                 raise missing_scope(needed)
             raise ApiError(401, "token_unauthorized", "Not authorized to access resource")
+
+    def _check_parameters(self, scope: Scope) -> None:
+        settings = self._state.settings
+        parameter = refused(scope, settings.refused_parameter)
+        if parameter and settings.parameter_refusal == "forbidden":
+            raise ApiError(403, "forbidden", f"This workspace may not use {parameter}")
+        if parameter:
+            raise invalid(f"{parameter} is not a valid parameter")
 
     async def _wait(self, method: str) -> None:
         settings = self._state.settings

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from intercom_sandbox import compact
+from intercom_sandbox.data.contacts import merged
 from intercom_sandbox.data.parts import REDACTED
 from intercom_sandbox.errors import invalid
 from intercom_sandbox.store import Collection, Object
@@ -198,7 +199,7 @@ class Mutator:
         return ids
 
     def _merge_contacts(self, mutation: Mutation) -> list[str]:
-        """Merges contacts: the source vanishes, the target changes."""
+        """Merges contacts: the source vanishes, the target changes; a user remembers it in its merge history."""
         contacts = self._collection("contacts")
         pairs = mutation.pairs
         if pairs is None:
@@ -206,7 +207,12 @@ class Mutator:
             pairs = list(zip(chosen[::2], chosen[1::2], strict=True))
         merge = Mutation("update", "contacts", at=mutation.at)
         for source, target in pairs:
-            self._change(merge, target, mutation.fields)
-            self._item("contacts", source)
+            gone, item = self._item("contacts", source), self._item("contacts", target)
+            fields = mutation.fields
+            if item["role"] == "user":
+                at = int(time.time()) if mutation.at is None else mutation.at
+                history = [*item.get("merge_history", []), merged(source, at, gone["role"])]
+                fields = {"merge_history": history, **fields}
+            self._change(merge, target, fields)
             contacts.remove(source, time.time())
         return [each for pair in pairs for each in pair]

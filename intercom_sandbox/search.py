@@ -11,7 +11,7 @@ import orjson
 from intercom_sandbox.cursors import Cursor, decode, encode
 from intercom_sandbox.data.attributes import CONTACT_DATE_FIELDS
 from intercom_sandbox.data.words import listed
-from intercom_sandbox.errors import ApiError, invalid
+from intercom_sandbox.errors import ApiError, UnreadableBody, invalid
 from intercom_sandbox.query import Dialect, Plan, View, compile_query
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Entry, Index, Object, Record
@@ -111,7 +111,7 @@ def parse(body: bytes, searchable: Searchable) -> Search:
     try:
         request = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise invalid("Invalid JSON in the request body") from None
+        raise UnreadableBody from None
     if not isinstance(request, dict) or not isinstance(request.get("query"), dict):
         raise invalid("A search needs a query")
     pagination, sort = request.get("pagination") or {}, request.get("sort") or {}

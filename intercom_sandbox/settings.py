@@ -60,6 +60,11 @@ class Settings:
     other_clients: float = option(0.0, "share of each window's limit that other apps consume, 0 to 1")
     reset_late: int = option(6, "how long after the end of its window X-RateLimit-Reset points")
     without_scope: tuple[str, ...] = option((), "a scope that the token lacks; repeatable")
+    app_version: str = option("2.11", "API version that the app is set to: of requests that name none")
+    refused_parameter: tuple[str, ...] = option((), "a query parameter that is refused on every path; repeatable")
+    parameter_refusal: str = option(
+        "forbidden", "how it is refused: 403 forbidden or 400 parameter_invalid", choices=("forbidden", "invalid")
+    )
 
     search_latency: float = option(0.0, "time before each POST is answered")
     get_latency: float = option(0.0, "time before each GET is answered")

@@ -8,7 +8,7 @@ current version, or nothing (API notes 14).
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -23,7 +23,10 @@ Entry = tuple[int, Key]
 
 
 class Record(NamedTuple):
-    """One version of an object; ``raw`` is its JSON and the rest is what the fast paths need of it."""
+    """One version of an object; ``raw`` is its JSON, ``optional`` the JSON of fields that come only when asked for.
+
+    The rest is what the fast paths need of it.
+    """
 
     key: Key
     id: str
@@ -31,10 +34,20 @@ class Record(NamedTuple):
     updated_at: int
     is_ticket: bool
     raw: bytes
+    optional: tuple[tuple[str, bytes], ...] = ()
+
+    def served(self, fields: Container[str]) -> bytes:
+        """The JSON of the object with those of its optional fields."""
+        chosen = [b',"%b":%b' % (name.encode(), value) for name, value in self.optional if name in fields]
+        return b"%b%b}" % (self.raw[:-1], b"".join(chosen)) if chosen else self.raw
+
+    def whole(self) -> bytes:
+        """The JSON of the object with all optional fields."""
+        return self.served([name for name, _ in self.optional])
 
     def parse(self) -> Object:
-        """The object, a fresh copy."""
-        parsed: Object = orjson.loads(self.raw)
+        """The whole object, a fresh copy."""
+        parsed: Object = orjson.loads(self.whole())
         return parsed
 
 
@@ -84,21 +97,25 @@ class Index:
 class Collection:
     """The current objects of one kind by id, in the order of their creation, and their index."""
 
-    def __init__(self, objects: Iterable[Object], *, numeric_ids: bool) -> None:
+    def __init__(self, objects: Iterable[Object], *, numeric_ids: bool, optional: Iterable[str]) -> None:
         self._numeric_ids = numeric_ids
+        self._optional = tuple(optional)
         self._records = {record.id: record for record in map(self._record, objects)}
         self.index = Index(self._records.values())
 
     def _record(self, item: Object) -> Record:
         # data attributes have no ids of their own: model and full name are their key (API notes 5b)
         item_id = item["id"] if "full_name" not in item else f"{item['model']}:{item['full_name']}:{item['archived']}"
+        always = dict(item)
+        optional = tuple((name, orjson.dumps(always.pop(name))) for name in self._optional if name in item)
         return Record(
             int(item_id) if self._numeric_ids else item_id,
             item_id,
             item.get("created_at") or 0,
             item.get("updated_at") or 0,
             item.get("ticket") is not None,
-            compact.dumps(item),
+            compact.dumps(always),
+            optional,
         )
 
     def __len__(self) -> int:

@@ -13,9 +13,9 @@ Version = tuple[int, int]
 SERVED: dict[str, Version] = {f"2.{minor}": (2, minor) for minor in range(11, 18)}
 
 
-def version_of(header: str | None) -> Version:
-    """The version that a header names; 400 ``intercom_version_invalid`` when it is missing or not served."""
-    version = SERVED.get(header or "")
+def version_of(name: str) -> Version:
+    """The version of that name; 400 ``intercom_version_invalid`` when it is not served."""
+    version = SERVED.get(name)
     if version is None:
         message = "Requested resource is not available in current API version."
         raise ApiError(400, "intercom_version_invalid", message)

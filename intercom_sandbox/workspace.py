@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
+from intercom_sandbox.flags import optional_fields
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Collection, Object
 
@@ -41,7 +42,7 @@ class Workspace:
         self.collections["conversations"] = self._collection("conversations", self._conversations())
 
     def _collection(self, kind: str, objects: Iterator[Object]) -> Collection:
-        return Collection(objects, numeric_ids=kind in _NUMERIC_IDS)
+        return Collection(objects, numeric_ids=kind in _NUMERIC_IDS, optional=sorted(optional_fields(kind)))
 
     def _conversations(self) -> Iterator[Object]:
         for conversation, parts in self.generator.build_conversations():
@@ -82,7 +83,7 @@ class Workspace:
         records = self.collections[stream]
         if stream == "data_attributes":
             return [record.raw for record in records if not record.parse()["archived"]]
-        return [record.raw for record in records]
+        return [record.whole() for record in records]
 
     def _served_parts(self) -> Iterator[bytes]:
         for record in self.collections["conversations"]:

@@ -133,7 +133,6 @@ ELSEWHERE: Final = {
         "tickets.previous_ticket_state_id",
     ),
     "contacts that are gone": ("contacts.merge_history[].source_contact_id",),
-    "nothing, as it is only set on a tag that hangs on something": ("tags.applied_by.id",),
 }
 """What the other ids identify, by path; `*` stands for anything."""
 

@@ -2,5 +2,5 @@
 
 Run as `python -m integration_tests.demo`. Needs no account and no network: the workspace is the sandbox's. Writes
 only to `build/demo` below the current directory, and that anew each time. Exit code 1, with a sentence that says why,
-when the connector fails or when DuckDB does not hold in the end what the workspace holds.
+when the connector fails or when DuckDB does not hold in the end, value by value, what Intercom returns.
 """

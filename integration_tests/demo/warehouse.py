@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
+from integration_tests.comparison import truth
 from integration_tests.demo.connector import Stream
+from intercom_sandbox.client import Sandbox
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
 
 
 def row_counts(path: Path, streams: Sequence[Stream]) -> dict[str, int]:
@@ -16,17 +22,55 @@ def row_counts(path: Path, streams: Sequence[Stream]) -> dict[str, int]:
         return {stream.name: len(database.table(stream.name)) for stream in streams}
 
 
-def differences(path: Path, stream: Stream, truth: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def rows_of(path: Path, stream: str) -> list[Row]:
+    """The rows of a stream by column, JSON as what it stands for; without the columns of whoever loaded them."""
+    with duckdb.connect(path, read_only=True) as database:
+        table = database.table(stream)
+        columns = list(zip(table.columns, map(str, table.types), strict=True))
+        return [
+            {
+                name: orjson.loads(value) if kind == "JSON" and value is not None else value
+                for (name, kind), value in zip(columns, values, strict=True)
+                if not name.startswith("_airbyte_")
+            }
+            for values in table.fetchall()
+        ]
+
+
+def expected_rows(sandbox: Sandbox, stream: Stream) -> Mapping[Key, Row]:
+    """What the rows of a stream should be, by key."""
+    return truth(sandbox, stream.name)
+
+
+def differences(path: Path, stream: Stream, expected: Mapping[Key, Row]) -> Iterator[str]:
     """How a stream's rows differ from what they should be, in a sentence per kind of difference.
 
-    Rows are compared by key and, where the stream has it, by `updated_at`.
+    Rows are compared by key, and then in every column.
     """
-    with duckdb.connect(path, read_only=True) as database:
-        table = database.table(stream.name)
-        fields = [*stream.key, *({"updated_at"} & set(table.columns))]
-        found = Counter(tuple(map(str, row)) for row in table.select(*fields).fetchall())
-    expected = Counter(tuple(str(record.get(field)) for field in fields) for record in truth)
-    for kind, rows in {"missing": expected - found, "there but should not be": found - expected}.items():
-        if rows:
-            listed = ", ".join(" ".join(row) for row in list(rows)[:5])
-            yield f"{stream.name}: {rows.total()} rows ({' '.join(fields)}) are {kind}: {listed}"
+    rows = rows_of(path, stream.name)
+    found = Counter(tuple(row[field] for field in stream.key) for row in rows)
+    wanted = Counter(expected.keys())
+    for kind, keys in {"missing": wanted - found, "there but should not be": found - wanted}.items():
+        if keys:
+            listed = ", ".join(" ".join(key) for key in list(keys)[:5])
+            yield f"{stream.name}: {keys.total()} rows ({' '.join(stream.key)}) are {kind}: {listed}"
+    others: dict[str, list[str]] = {}
+    for row in rows:
+        key = tuple(row[field] for field in stream.key)
+        for column in row if key in expected else ():
+            if row[column] != expected[key].get(column):
+                others.setdefault(column, []).append(" ".join(key))
+    for column, ids in others.items():
+        yield f"{stream.name}: {len(ids)} rows have another value of {column}: {', '.join(ids[:5])}"
+
+
+def cut_lists(path: Path, streams: Sequence[Stream]) -> list[str]:
+    """The lists inside rows of which Intercom says that there is more, as `companies of 61 contacts`."""
+    cut = Counter(
+        (stream.name, column)
+        for stream in streams
+        for row in rows_of(path, stream.name)
+        for column, value in row.items()
+        if isinstance(value, dict) and value.get("has_more")
+    )
+    return [f"{column} of {number:,} {stream}" for (stream, column), number in cut.items()]

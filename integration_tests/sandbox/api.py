@@ -8,6 +8,11 @@ import requests
 from intercom_sandbox.client import Sandbox
 
 Object = dict[str, Any]
+EVERY_FIELD = {
+    "contacts": {"include_merge_history": "true"},
+    "conversations": {"include_monitors": "true", "include_scorecards": "true"},
+}
+"""What a search has to ask for, so that no field is left out."""
 LIST_KEYS = {"contacts": "data", "conversations": "conversations", "tickets": "tickets"}
 
 
@@ -29,7 +34,7 @@ class Api:
     def search(self, kind: str, query: Any, *, order: str = "ascending", **more: Any) -> requests.Response:
         """The first page of a search sorted by updated_at; ``more`` are further keys of the body."""
         body = {"query": query, "sort": {"field": "updated_at", "order": order}, "pagination": {"per_page": 150}}
-        return self.post(f"/{kind}/search", body | more)
+        return self.post(f"/{kind}/search", body | more, params=EVERY_FIELD.get(kind))
 
     def pages(self, kind: str, query: Any, *, order: str = "ascending", per_page: int = 150) -> Iterator[Object]:
         """All pages of a search, in a bounded number."""

@@ -79,9 +79,18 @@ def test_a_conversation_that_is_a_ticket_cannot_be_read_without_the_tickets_scop
     assert error(api.get(f"/conversations/{ticket}")) == (403, "forbidden")
 
 
-@pytest.mark.parametrize("version", [None, "1.0", "2.10", "3", "2.160"])
-def test_a_missing_or_unknown_version_is_refused(api: Api, version: str | None) -> None:
+@pytest.mark.parametrize("version", ["", "1.0", "2.10", "3", "2.160"])
+def test_an_unknown_version_is_refused(api: Api, version: str) -> None:
     assert error(api.get("/me", headers={"Intercom-Version": version})) == (400, "intercom_version_invalid")
+
+
+def test_a_request_without_a_version_gets_the_one_that_the_app_is_set_to(api: Api) -> None:
+    del api.session.headers["Intercom-Version"]
+    for version, kind in (("2.11", str), ("2.16", dict)):
+        api.sandbox.configure(app_version=version)
+        answer = api.search("tickets", EVERYTHING)
+        assert (answer.status_code, answer.headers["intercom-version"]) == (200, version)
+        assert isinstance(answer.json()["tickets"][0]["ticket_state"], kind)
 
 
 def test_the_version_is_echoed(api: Api) -> None:

@@ -24,9 +24,15 @@ def test_whole_lists_ignore_paging(api: Api) -> None:
 
 
 def test_the_plain_segment_list_has_only_those_of_people(api: Api) -> None:
-    assert {segment["person_type"] for segment in api.get("/segments").json()["segments"]} == {"user", "contact"}
+    people = api.get("/segments").json()["segments"]
     companies = api.get("/segments?type=company").json()["segments"]
-    assert {segment["person_type"] for segment in companies} == {"company"}
+    assert {segment["id"] for segment in people}.isdisjoint(segment["id"] for segment in companies)
+    assert (len(people), len(companies)) == (4, 2)
+
+
+def test_the_type_of_a_company_segment_is_user_too(api: Api) -> None:
+    assert {segment["person_type"] for segment in api.get("/segments").json()["segments"]} == {"user", "contact"}
+    assert {segment["person_type"] for segment in api.get("/segments?type=company").json()["segments"]} == {"user"}
 
 
 def test_segments_have_counts_only_when_asked(api: Api) -> None:

@@ -15,7 +15,7 @@ def test_search_delivers_the_truth(api: Api, stream: str) -> None:
 
 @pytest.mark.parametrize(
     ("stream", "path", "key"),
-    [("admins", "/admins", "admins"), ("teams", "/teams", "teams"), ("tags", "/tags", "data")],
+    [("admins", "/admins?display_avatar=true", "admins"), ("teams", "/teams", "teams"), ("tags", "/tags", "data")],
 )
 def test_whole_lists_deliver_the_truth(api: Api, stream: str, path: str, key: str) -> None:
     assert api.get(path).json()[key] == api.sandbox.truth(stream)

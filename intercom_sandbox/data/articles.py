@@ -37,6 +37,15 @@ class Articles:
             "created_at": created_at,
             "updated_at": updated_at,
             "url": None if draft else f"http://help.example/en/articles/{article_id}",
+            "ai_chatbot_availability": number % 2 == 0,
+            "ai_copilot_availability": number % 3 == 0,
+            "ai_sales_agent_availability": False,
+            "audience_ids": [7 + number % 3] if number % 6 == 0 else [],
+            "exclude_from_article_suggestions": number % 9 == 8,
+            "help_center_audience": "restricted" if number % 6 == 0 else "everyone",
+            "scheduled_publish_at": updated_at + 86400 if draft else None,
+            "scheduled_unpublish_at": updated_at + 864000 if number % 10 == 3 else None,
+            "tags": {"type": "tag.list", "tags": self._tags(number, author_id, updated_at)},
         }
         if number % 4 == 0:
             french = {key: article[key] for key in ("body", "author_id", "state", "created_at", "updated_at", "url")}
@@ -46,5 +55,11 @@ class Articles:
                 "translated_content": {"type": "article_translated_content", "fr": french},
             }
         if number % 2:
-            article |= {"body_markdown": "# Hello\n", "has_unpublished_changes": draft, "created_by_id": author_id}
+            staged = number % 10 == 3
+            article |= {"body_markdown": "# Hello\n", "created_by_id": author_id, "updated_by_id": author_id}
+            article |= {"has_unpublished_changes": staged, "draft_updated_at": updated_at if staged else None}
         return article
+
+    def _tags(self, number: int, admin_id: int, moment: int) -> list[Object]:
+        applied = {"applied_at": moment, "applied_by": {"type": "admin", "id": str(admin_id)}}
+        return [{**tag, **applied} for tag in self._cast.tags[: number % 3]]

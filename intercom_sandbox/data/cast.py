@@ -28,8 +28,12 @@ class Cast:
         self.teams = [self.team(number) for number in range(settings.teams)]
         for admin in self.admins:
             admin["team_ids"] = [int(team["id"]) for team in self.teams if int(admin["id"]) in team["admin_ids"]]
+            if len(admin["team_ids"]) > 1:
+                levels = {"primary_team_ids": admin["team_ids"][:1], "secondary_team_ids": admin["team_ids"][1:]}
+                admin["team_priority_level"] = levels
         self._twice = words.title(self._rng)
         self.tags = [self.tag(number) for number in range(settings.tags)]
+        self.company_segments: set[str] = set()
         self.segments = [self.segment(number) for number in range(settings.segments)]
 
     def me(self, settings: Settings) -> Object:
@@ -46,7 +50,10 @@ class Cast:
             "email": f"admin{number}@example.com",
             "away_mode_enabled": number % 3 == 2,
             "team_priority_level": {},
+            "avatar": f"https://static.example/avatars/{number}.png" if number % 2 else None,
         }
+        if number % 3 == 2:
+            admin["away_status_reason_id"] = 12345
         if number % 2:
             admin["job_title"] = "Support & care"
             admin["role"] = {"type": "role", "id": str(number), "name": "Agent"}
@@ -66,7 +73,10 @@ class Cast:
             "admin_ids": [int(member["id"]) for member in members],
         }
         if number % 2:
-            team["admin_priority_level"] = {"primary_admin_ids": team["admin_ids"][:1], "secondary_admin_ids": []}
+            team["admin_priority_level"] = {
+                "primary_admin_ids": team["admin_ids"][:1],
+                "secondary_admin_ids": team["admin_ids"][1:],
+            }
             del team["assignment_limit"]
         return team
 
@@ -76,14 +86,20 @@ class Cast:
         return template("tag") | {"id": str(_FIRST_TAG + number), "name": name}
 
     def segment(self, number: int) -> Object:
-        """A segment with its ``count``; each third one is a company segment (API notes 3.8)."""
+        """A segment with its ``count``; each third one is a company segment, which its type does not tell.
+
+        API notes 3.8, 14.
+        """
         created = self._calendar.moment()
+        segment_id = f"{created:08x}1bb69f9f{number:08x}"
+        if number % 3 == 2:
+            self.company_segments.add(segment_id)
         return template("segment") | {
-            "id": f"{created:08x}1bb69f9f{number:08x}",
+            "id": segment_id,
             "name": f"{words.title(self._rng)} people",
             "created_at": created,
             "updated_at": self._calendar.after(created),
-            "person_type": "company" if number % 3 == 2 else ("user", "contact")[number % 3],
+            "person_type": ("user", "contact", "user")[number % 3],
             "count": self._rng.choice((0, 1, 42, None)),
         }
 

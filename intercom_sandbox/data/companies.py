@@ -63,5 +63,5 @@ class Companies:
         return {"type": "note.list", "notes": [{**note, "id": each} for each in ids]}
 
     def _segments(self, number: int) -> list[Object]:
-        segments = [segment for segment in self._cast.segments if segment["person_type"] == "company"]
-        return [{"type": "segment", "id": segment["id"]} for segment in segments[: number % 2]]
+        segments = [each for each in self._cast.segments if each["id"] in self._cast.company_segments]
+        return [{"type": "segment", "id": each["id"]} if number % 4 == 1 else each for each in segments[: number % 2]]

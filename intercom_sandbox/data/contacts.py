@@ -13,6 +13,34 @@ _INLINE = 10
 """Nested lists hold at most that many entries; ``has_more`` tells of the rest (API notes 3.1)."""
 _ODD_TIMES = (0, -62135596800, 1700000000123)
 """Timestamps that the API has sent in the past: zero, negative, milliseconds (API notes 2.0)."""
+_SUBSCRIPTIONS = [str(91 + number) for number in range(14)]
+_ANDROID = {
+    "android_app_name": "Boutique",
+    "android_app_version": "5.0.0",
+    "android_device": "Pixel 3",
+    "android_os_version": "10",
+    "android_sdk_version": "28",
+}
+_IOS = {
+    "ios_app_name": "Boutique",
+    "ios_app_version": "5.0.0",
+    "ios_device": "iPhone 11",
+    "ios_os_version": "13.3.1",
+    "ios_sdk_version": "13.3.1",
+}
+_CAMPAIGN = {
+    "utm_campaign": "spring &amp; summer",
+    "utm_content": "header",
+    "utm_medium": "email",
+    "utm_source": "newsletter",
+    "utm_term": "chaussures été",
+    "referrer": "https://search.example/?q=a+b",
+}
+
+
+def merged(source_id: str, moment: int, role: str = "lead") -> Object:
+    """The entry of a user's merge history about a contact that was merged into it."""
+    return {"type": "merge_history", "source_contact_id": source_id, "source_contact_role": role, "merged_at": moment}
 
 
 class Contacts:
@@ -49,20 +77,35 @@ class Contacts:
             "signed_up_at": created_at if user else None,
             "last_seen_at": seen,
             "last_replied_at": seen if number % 6 == 0 else None,
+            "last_email_opened_at": updated_at if number % 4 == 1 else None,
+            "last_email_clicked_at": updated_at if number % 8 == 1 else None,
+            "language_override": "fr" if number % 14 == 3 else None,
             "last_contacted_at": _ODD_TIMES[number // 97 % 3] if number % 97 == 5 else None,
             "browser": "chrome" if seen else None,
             "browser_version": "126.0" if seen else None,
+            "browser_language": "en-US" if seen else None,
             "os": "OS X 10.15.7" if seen else None,
             "location": self._location(number),
             "custom_attributes": self._custom_attributes(number, updated_at),
             "tags": self._links(contact_id, "tag", "tags", [tag["id"] for tag in self._cast.tags]),
             "notes": self._links(contact_id, "note", "notes", [str(number * 20 + n) for n in range(14)]),
             "companies": self._links(contact_id, "company", "companies", self._company_ids),
-            "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", ()),
-            "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", ()),
+            "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
+            "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
+            "sms_consent": number % 10 == 0,
+            "unsubscribed_from_sms": number % 15 == 0,
         }
-        if number % 10 == 0:
-            contact["sms_consent"] = False
+        if number % 8 == 2:
+            profile = {"type": "social_profile", "name": "Twitter", "url": f"http://twitter.example/person{number}"}
+            contact["social_profiles"] = {"type": "list", "data": [profile]}
+        if number % 12 == 4:
+            contact |= {**_ANDROID, "android_last_seen_at": seen}
+        elif number % 12 == 8:
+            contact |= {**_IOS, "ios_last_seen_at": seen}
+        if number % 15 == 6:
+            contact |= _CAMPAIGN
+        if user:
+            contact["merge_history"] = [merged(f"{contact_id[:16]}ffffffff", updated_at)] if number % 9 == 0 else []
         return contact
 
     def _links(self, contact_id: str, kind: str, name: str, ids: Any) -> Object:

@@ -20,6 +20,8 @@ from intercom_sandbox.settings import Settings
 Object = dict[str, Any]
 _FIRST_OWN_TICKET = 9_000_000
 """API ids of tickets that are no conversations."""
+_COMPANIES_TO_SHOW = 50
+"""Companies that conversations show in full."""
 
 
 class Generator:
@@ -34,10 +36,11 @@ class Generator:
         self.cast = Cast(settings, self._calendar)
         texts = Texts(Random(f"{settings.seed}:texts"))
         self._company_ids: list[str] = []
+        self._companies_made: list[Object] = []
         self._contact_refs: list[Object] = []
         self._companies = Companies(settings.seed, self.cast)
         self._contacts = Contacts(settings.seed, self.cast, self._company_ids)
-        self._conversations = Conversations(settings.seed, self.cast, texts, self._contact_refs)
+        self._conversations = Conversations(settings.seed, self.cast, texts, self._contact_refs, self._companies_made)
         self._tickets = Tickets(settings.seed, self.cast, texts, self._contact_refs)
         self._articles = Articles(settings.seed, self.cast, texts)
         self.parts = Parts(settings.seed, self.cast, texts)
@@ -81,6 +84,8 @@ class Generator:
             case "companies":
                 made = self._companies.make(number, created_at, updated_at)
                 self._company_ids.append(made["id"])
+                if len(self._companies_made) < _COMPANIES_TO_SHOW:
+                    self._companies_made.append(made)
             case "tickets":
                 made = self._tickets.make(number, created_at, updated_at, self._ticket_id(number))
             case "articles":

@@ -5,6 +5,7 @@ from typing import Any
 
 from intercom_sandbox import compact
 from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.messages import attachment, email_metadata
 from intercom_sandbox.data.templates import template
 from intercom_sandbox.data.words import Texts
 
@@ -39,15 +40,41 @@ _KINDS = (
     ("language_detection_details", "bot", False),
     ("operator_workflow_event", "bot", False),
     ("channel_and_reply_time_expectation", "bot", False),
+    ("priority_changed", "admin", False),
+    ("conversation_sla_applied_by_rule", "bot", False),
+    ("conversation_sla_target_missed", "bot", False),
+    ("call_summary", "bot", True),
 )
 _EVENTS: dict[str, Object] = {
     "conversation_attribute_updated_by_admin": {
         "attribute": {"name": "Issue: key"},
-        "value": {"name": "PROJ-007", "previous": None},
+        "value": {"name": "PROJ-007", "previous": "PROJ-006"},
     },
+    "conversation_tags_updated": {"tags_added": ["VIP &amp; co"], "tags_removed": ["Übergabe"]},
+    "snoozed": {"until": "until tomorrow", "custom_until_time": "2025-09-03T18:44:20.146Z"},
+    "priority_changed": {"current_priority": "high", "previous_priority": "none"},
+    "conversation_sla_applied_by_rule": {
+        "sla_name": "1h",
+        "sla_definition": {
+            "first_reply_time": 3600,
+            "next_reply_time": 3600,
+            "resolution_time": 86400,
+            "time_to_close": 172800,
+        },
+    },
+    "conversation_sla_target_missed": {
+        "sla_name": "1h",
+        "sla_target_type": "first_reply_time",
+        "current_sla_status": "missed",
+        "sla_states": {"first_reply_time": "missed", "time_to_close": "active"},
+    },
+    "call_summary": {"call_id": "3822007689"},
     "custom_action_started": {"action": {"name": "Jira Create Issue"}},
     "custom_action_finished": {"action": {"name": "Jira Create Issue", "result": "success"}},
-    "operator_workflow_event": {"workflow": {"name": "Triage"}, "event": {"type": "started", "result": None}},
+    "operator_workflow_event": {
+        "workflow": {"name": "Triage"},
+        "event": {"type": "wait_finished", "result": "Finished waiting"},
+    },
 }
 _TRANSLATIONS = {"original": "en", "en": "<p>Okay!</p>", "fr": "<p>D'accord !</p>", "pt-BR": "<p>Certo!</p>"}
 _STATES = {"close": "closed", "snoozed": "snoozed"}
@@ -87,7 +114,7 @@ class Parts:
             "notified_at": moment,
             "assigned_to": self._assignee(number) if "assignment" in kind else None,
             "author": self._author(role, contact, number),
-            "attachments": [self._attachment(number)] if has_text and number % 19 == 0 else [],
+            "attachments": [attachment(number)] if has_text and number % 19 == 0 else [],
             "external_id": f"zendesk:{number}" if number % 23 == 0 else None,
             "redacted": redacted,
             "state": _STATES.get(kind, "open"),
@@ -99,17 +126,10 @@ class Parts:
         if role == "bot" and has_text:
             part["author"] = {**part["author"], "from_ai_agent": True, "is_ai_answer": number % 2 == 0}
         if kind == "quick_reply":
-            part["metadata"] = {
-                "quick_reply_options": [{"text": "Oui", "uuid": f"q-{number}"}],
-                "quick_reply_uuid": None,
-            }
+            options = [{"text": "Oui", "uuid": f"q-{number}", "translations": {"fr": "Oui", "en": "Yes"}}]
+            part["metadata"] = {"quick_reply_options": options, "quick_reply_uuid": options[0]["uuid"]}
         if number % 31 == 0:
-            headers = [{"type": "from", "email_address": "ada@example.com", "name": "Ada"}]
-            part["email_message_metadata"] = {
-                "subject": "Re: 請求書",
-                "email_address_headers": headers,
-                "message_id": None,
-            }
+            part["email_message_metadata"] = email_metadata(number)
         return part
 
     def _author(self, role: str, contact: Object | None, number: int) -> Object:
@@ -131,14 +151,3 @@ class Parts:
         if number % 3 == 0 and self._cast.teams:
             return {"type": "team", "id": self._cast.teams[number % len(self._cast.teams)]["id"]}
         return {"type": "admin", "id": self._cast.people[number % len(self._cast.people)]["id"]} if number % 3 else None
-
-    def _attachment(self, number: int) -> Object:
-        return {
-            "type": "upload",
-            "name": f"Bildschirmfoto {number}.png",
-            "url": f"https://downloads.example/{number}?expires=1&sig=a%2Bb",
-            "content_type": "image/png",
-            "filesize": 1024 + number,
-            "width": 640,
-            "height": 480,
-        }

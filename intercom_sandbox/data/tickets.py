@@ -5,6 +5,7 @@ from typing import Any
 
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.messages import attachment
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
@@ -24,6 +25,17 @@ def state(number: int) -> Object:
         "internal_label": label,
         "external_label": label,
     }
+
+
+def linked(number: int, own_id: str) -> Object:
+    """The links of every seventh conversation or ticket: to a conversation, and to a ticket with its category."""
+    links: list[Object] = []
+    if number % 7 == 0:
+        links = [
+            {"type": "conversation", "id": str(7000 + number), "category": None},
+            {"type": "ticket", "id": f"{own_id}0", "category": _CATEGORIES[number % 3]},
+        ]
+    return {"type": "list", "data": links, "total_count": len(links), "has_more": False}
 
 
 class Tickets:
@@ -61,6 +73,9 @@ class Tickets:
             "updated_at": updated_at,
             "open": number % 4 != 3,
             "ticket_parts": {"type": "ticket_part.list", "ticket_parts": parts, "total_count": len(parts)},
+            "linked_objects": linked(number, ticket_id),
+            "is_shared": number % 3 == 1,
+            "previous_ticket_state_id": str(8577 + number % 3) if number % 4 else None,
             **({"snoozed_until": updated_at + 86400} if number % 8 == 1 else {}),
         }
 
@@ -68,10 +83,26 @@ class Tickets:
         part: Object = {**self._part_template, "id": str(self._next_part), "created_at": moment, "updated_at": moment}
         self._next_part += 1
         part["author"] = self._cast.bot if number == 2 else self._rng.choice(self._cast.people)
-        if number % 2:
+        if number in (1, 3, 4):
             del part["ticket_state"], part["previous_ticket_state"]
-            part |= {"part_type": ("comment", "note")[number // 2], "body": self._texts.draw(self._rng)}
+        if number == 1:
+            part |= {"part_type": "comment", "body": self._texts.draw(self._rng), "attachments": [attachment(moment)]}
+            part |= {"external_id": f"jira:{moment}", "app_package_code": "test-integration"}
+        elif number == 3:
+            part |= {"part_type": "note", "body": self._texts.draw(self._rng)}
+        elif number == 4:
+            part |= self._event(moment)
         return part
+
+    def _event(self, moment: int) -> Object:
+        """An assignment, or the change of an attribute: of one value, or of a list."""
+        if moment % 3 == 0:
+            assignee = {"type": "admin", "id": self._cast.people[moment % len(self._cast.people)]["id"]}
+            return {"part_type": "assignment", "assigned_to": assignee}
+        value = {"id": "7", "label": "high"} if moment % 3 == 1 else {"id": [1, 2], "label": ["a &amp; b", "ç"]}
+        attribute = {"type": "attribute", "id": "220", "label": "Progress"}
+        changed = {"attribute": attribute, "value": {"type": "value", **value}}
+        return {"part_type": "ticket_attribute_updated_by_admin", "updated_attribute_data": changed}
 
     def _ticket_type(self, number: int) -> Object:
         example = template("ticket_type")
@@ -79,10 +110,12 @@ class Tickets:
             attribute | {"workspace_id": self._cast.workspace_id, "ticket_type_id": 100 + number}
             for attribute in example["ticket_type_attributes"]["data"]
         ]
+        attributes[-1]["input_options"] = {"multiline": True}
         return example | {
             "id": str(100 + number),
             "name": f"Type {number} &amp; co",
             "workspace_id": self._cast.workspace_id,
             "category": _CATEGORIES[number],
             "ticket_type_attributes": {"type": "list", "data": attributes},
+            "ticket_states": {"type": "list", "data": [state(each) for each in range(len(_STATES))]},
         }

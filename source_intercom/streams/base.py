@@ -24,6 +24,7 @@ from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
 from source_intercom.streams.coercion import of_required_fields, row_coercion
 from source_intercom.streams.lists import read_list
+from source_intercom.streams.nested_lists import missing_entries
 
 Record = dict[str, Any]
 
@@ -73,6 +74,7 @@ class IntercomStream(HttpStream, ABC):
         self._coerce = row_coercion(schema if reader is None else of_required_fields(schema), self.note_misfit)
         self._misfits: set[str] = set()
         self._estimated = 0
+        self._missing_entries = missing_entries(schema)
         super().__init__()
         self._http_client = self.client()
 
@@ -194,7 +196,7 @@ class IntercomStream(HttpStream, ABC):
                 self.count(report.REPEATED)
                 continue
             seen.add(identity)
-            self.count(report.EMITTED)
+            self.note_emitted(record)
             yield record
 
     def probe(self) -> None:
@@ -224,6 +226,13 @@ class IntercomStream(HttpStream, ABC):
     def estimate(self, rows: int) -> None:
         """Tell the platform how many rows will come in all."""
         self.context.messages.emit_message(report.estimate(self.name, rows))
+
+    def note_emitted(self, record: Record) -> None:
+        """Count a record that is emitted, and what its lists lack."""
+        self.count(report.EMITTED)
+        if missing := self._missing_entries(record):
+            self.count(report.CUT)
+            self.count(report.LACKING, missing)
 
     def note_trouble(self, resolution: ErrorResolution) -> None:
         """Count an answer that was no success, by what is done about it."""

@@ -1,9 +1,9 @@
 """Contacts: a search whose dates are whole days of the workspace (API notes 2.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise, starmap
-from typing import Final
+from typing import ClassVar, Final
 
 from source_intercom.api.search import Order, day_bounds, start_of_day
 from source_intercom.ending import starting_threads
@@ -25,6 +25,7 @@ class Contacts(SearchStream):
 
     endpoint = "contacts/search"
     permission = "Read and list users and companies"
+    flags: ClassVar[Mapping[str, str]] = {"include_merge_history": "merge_history"}
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)

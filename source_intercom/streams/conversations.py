@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 import requests
@@ -43,6 +43,7 @@ class Conversations(SearchStream):
     endpoint = "conversations/search"
     records_key = "conversations"
     permission = "Read conversations"
+    flags: ClassVar[Mapping[str, str]] = {"include_monitors": "monitor_evaluations", "include_scorecards": "scorecards"}
 
 
 class ConversationParts(IncrementalMixin):

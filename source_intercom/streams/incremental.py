@@ -198,7 +198,7 @@ class SearchStream(SearchMixin, IncrementalMixin, ABC):
             if self.progress.failed:
                 return
             for number, record in enumerate(self.found(window), 1):
-                self.count(report.EMITTED)
+                self.note_emitted(record)
                 yield record
                 if number % LONG_WINDOW == 0 and self.keeps_state and not stream_slice.get("owed"):
                     self._promise_within(window, record)

@@ -4,10 +4,11 @@ from source_intercom.streams.base import IntercomStream
 
 
 class Admins(IntercomStream):
-    """Teammates, the Fin bot included."""
+    """Teammates, the Fin bot included; without the parameter Intercom leaves their avatars out."""
 
     endpoint = "admins"
     records_key = "admins"
+    walks = ({"display_avatar": "true"},)
     permission = "Read admins"
 
 

@@ -18,6 +18,7 @@ from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body, second_bounds
 from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.streams.base import IntercomStream, StreamContext
+from source_intercom.streams.flags import Flags
 from source_intercom.streams.state import to_second
 from source_intercom.streams.windows import Window
 
@@ -40,7 +41,10 @@ class Stuck(Exception):  # noqa: N818 - it is not raised to callers
 
 
 class SearchPages(IntercomStream, ABC):
-    """The requests of a stream that a search finds (API notes 2.1)."""
+    """The requests of a stream that a search finds (API notes 2.1).
+
+    `flags`  the column that each flag of the query string fills
+    """
 
     http_method = "POST"
     paginator: ClassVar[Paginator] = SearchCursor()
@@ -49,9 +53,12 @@ class SearchPages(IntercomStream, ABC):
     }
     cursor_field: ClassVar[str] = "updated_at"
     page_size = MAX_PAGE_SIZE
+    flags: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, context: StreamContext, reader: str | None = None) -> None:
         super().__init__(context, reader)
+        # Another reader does not emit the rows, so that it needs no column that has to be asked for.
+        self._flags = Flags({} if reader else self.flags, self._say_refused)
         self._begun: dict[Window, Body] = {}
         self._largest_page = self.page_size
         self._probes = self.client(max_retries=PROBE_RETRIES)
@@ -66,8 +73,8 @@ class SearchPages(IntercomStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """None: searches carry everything in the body (API notes 2.1)."""
-        return {}
+        """The flags; a search carries everything else in the body (API notes 2.1)."""
+        return dict((next_page_token or {}).get("flags", {}))
 
     def request_body_json(
         self,
@@ -80,7 +87,7 @@ class SearchPages(IntercomStream, ABC):
         if "id" in stream_slice:
             return id_search_body(stream_slice["id"])
         window = Window(**stream_slice)
-        return search_body(self.bounds(window), **(next_page_token or {}))
+        return search_body(self.bounds(window), **(next_page_token or {})["page"])
 
     def probe(self) -> None:
         """Search for one record."""
@@ -98,15 +105,26 @@ class SearchPages(IntercomStream, ABC):
 
         :param client: what sends it, if not the stream's own
         """
-        token = {"per_page": per_page, "order": order, "starting_after": starting_after}
+        page = {"per_page": per_page, "order": order, "starting_after": starting_after}
+        return self._flags.ask(lambda flags: self._search(window, {"page": page, "flags": flags}, client))
+
+    def _search(self, window: Window, token: Mapping[str, Any], client: HttpClient | None) -> Body:
         try:
             _, response = self._fetch_next_page(window._asdict(), None, token, client)
         except PaginationResetRequiredException as error:
-            if starting_after:
+            if token["page"]["starting_after"]:
                 raise
             sentence = f"Intercom refused the connector's search for {self.reader}; please report this."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
         return json_object(response) or {}
+
+    def _say_refused(self, flags: Mapping[str, str]) -> None:
+        self.logger.warning(
+            "%s: Intercom refuses %s; these columns stay empty in this read: %s.",
+            self.reader,
+            ", ".join(flags),
+            ", ".join(flags.values()),
+        )
 
     def look(self, window: Window, order: Order) -> tuple[int, int | None]:
         """How many records a window holds by the search's own count, and the time of the first one in that order.

@@ -15,11 +15,14 @@ def example_records() -> dict[str, list[Any]]:
     conversation = example("conversation")
     parts = conversation.pop("conversation_parts")["conversation_parts"]
     parent = {"conversation_id": conversation["id"], "conversation_updated_at": conversation["updated_at"]}
+    # What only an answer about a single one has is no column.
+    article, contact = example("article"), example("contact")
+    del article["statistics"], contact["enabled_push_messaging"]
     return {
         "admins": [*example("admins")["admins"], example("admin")],
-        "articles": [*example("articles")["data"], example("article")],
+        "articles": [*example("articles")["data"], article],
         "companies": example("companies_scroll")["data"],
-        "contacts": [*example("contacts_search")["data"], example("contact")],
+        "contacts": [*example("contacts_search")["data"], contact],
         "conversation_parts": [{**part, **parent} for part in parts],
         "conversations": [*example("conversations_search")["conversations"], conversation],
         "data_attributes": example("data_attributes")["data"],
@@ -59,7 +62,6 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
         "locales",
         {
             "id": "1",
-            "statistics": {"conversations": 0, "conversions": 0, "happy_reaction_percentage": 33.3},
             "translated_content": {
                 "type": None,
                 "id": {"title": "Indonesian", "author_id": 5},
@@ -182,7 +184,6 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
         {"model": "contact", "full_name": "custom_attributes.x", "id": 34, "options": ["a"]},
     ),
     ("segments", "count", {"id": "a", "person_type": "company", "count": 3}),
-    ("tags", "applied", {"id": 1, "name": "x", "applied_at": 1, "applied_by": {"type": "contact", "id": "1a2b3c"}}),
     ("teams", "members", {"id": 814865, "admin_ids": [493881], "admin_priority_level": {"primary_admin_ids": [1]}}),
     (
         "tickets",

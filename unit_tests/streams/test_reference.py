@@ -8,14 +8,19 @@ from unit_tests.builders import URL, example, ids, read
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "key"), [(Admins, "admins", "admins"), (Teams, "teams", "teams"), (Tags, "tags", "data")]
+    ("kind", "name", "key", "parameters"),
+    [
+        (Admins, "admins", "admins", "display_avatar=true"),
+        (Teams, "teams", "teams", ""),
+        (Tags, "tags", "data", ""),
+    ],
 )
-def test_a_small_collection_is_one_request_without_parameters(
-    kind: type[IntercomStream], name: str, key: str, context: StreamContext, requests_mock: Mocker
+def test_a_small_collection_is_one_request(
+    kind: type[IntercomStream], name: str, key: str, parameters: str, context: StreamContext, requests_mock: Mocker
 ) -> None:
     asked = requests_mock.get(f"{URL}{name}", json=example(name))
     assert len(read(kind(context))) == len(example(name)[key])
-    assert [request.query for request in asked.request_history] == [""]
+    assert [request.query for request in asked.request_history] == [parameters]
 
 
 def test_the_fin_bot_is_an_admin_like_the_others(context: StreamContext, requests_mock: Mocker) -> None:

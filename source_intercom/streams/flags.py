@@ -1,0 +1,59 @@
+"""Columns that a search fills only when its query string asks for them (API notes 14)."""
+
+import threading
+from collections.abc import Callable, Mapping
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom.api.bodies import Body
+
+Request = Callable[[Mapping[str, str]], Body]
+"""Sends a request with these parameters, and returns the body of its answer."""
+
+
+class Flags:
+    """The flags of a search, less those that Intercom refuses: whether they need a plan or a permission is unknown.
+
+    :param columns: the column that each flag fills
+    :param refused: told, once in a read, the flags that Intercom refuses
+    """
+
+    def __init__(self, columns: Mapping[str, str], refused: Callable[[Mapping[str, str]], None]) -> None:
+        self._columns = columns
+        self._refused = refused
+        self._sent: Mapping[str, str] = dict.fromkeys(columns, "true")
+        self._lock = threading.Lock()
+
+    def ask(self, request: Request) -> Body:
+        """The answer to a request with the flags, or without those that are refused.
+
+        :raises AirbyteTracedException: what keeps Intercom from answering without any flag, too
+        """
+        sent = self._sent
+        try:
+            return request(sent)
+        except AirbyteTracedException as error:
+            if not sent or error.failure_type == FailureType.transient_error:
+                raise
+        with self._lock:
+            if sent is self._sent:
+                return self._learn(request)
+        return self.ask(request)
+
+    def _learn(self, request: Request) -> Body:
+        """Find out which flags are refused, one after the other; the last answer that came."""
+        body = request({})
+        accepted: dict[str, str] = {}
+        for flag in self._sent:
+            try:
+                body = request({**accepted, flag: "true"})
+            except AirbyteTracedException as error:
+                if error.failure_type == FailureType.transient_error:
+                    raise
+            else:
+                accepted[flag] = "true"
+        if refused := {flag: column for flag, column in self._columns.items() if flag in self._sent.keys() - accepted}:
+            self._refused(refused)
+            self._sent = accepted
+        return body
