@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from integration_tests.comparison import NONE, Key, compare, truth
-from integration_tests.conftest import Workspaces
+from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import CURSORS, STREAMS, discovered
 from integration_tests.demo.__main__ import CHANGES
 from integration_tests.messages import Record
 from integration_tests.postgres.replication import environment, rows, sync
 from integration_tests.postgres.server import Server
 from intercom_sandbox.client import Sandbox
+
+pytestmark = needs_pyairbyte
 
 SIZES = {"contacts": 400, "companies": 130, "conversations": 60, "parts": 600, "tickets": 40, "articles": 20}
 
