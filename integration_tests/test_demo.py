@@ -14,6 +14,8 @@ from integration_tests.demo.connector import Stream
 from integration_tests.demo.warehouse import differences
 from intercom_sandbox.client import start
 
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[1]
 SIZES = ("--contacts=80", "--companies=20", "--conversations=40", "--parts=300", "--tickets=30", "--articles=10")
 PLAIN = "--without-pyairbyte"
