@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -47,3 +48,12 @@ def test_set_up_without_a_python_that_fits_says_what_to_install(tmp_path: Path) 
     assert done.returncode == 1
     assert done.stderr == "/bin/false cannot be used: install Python 3.11 or newer with venv (Debian: python3-venv).\n"
     assert not (tmp_path / "venv").exists()
+
+
+def test_airbytes_tools_find_the_source_in_the_package_which_loads_it_when_asked() -> None:
+    script = (
+        "import sys, source_intercom; assert 'airbyte_cdk' not in sys.modules; "
+        "print(source_intercom.SourceIntercom.__module__, hasattr(source_intercom, 'SourceOther'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "source_intercom.source False\n"
