@@ -1,8 +1,11 @@
 """Reads Intercom into PostgreSQL with PyAirbyte: `python intercom_to_postgres.py [stream …]`, or all streams.
 
-Needs the packages `airbyte` and `source-intercom`. Takes Intercom's token from INTERCOM_TOKEN, the database from
+Needs PyAirbyte and the connector, as docs/scale.md says. Takes Intercom's token from INTERCOM_TOKEN, the database from
 PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and its schema from INTERCOM_SCHEMA ("intercom" if there is none).
 The last line that it prints is a JSON object: how many rows each table holds now.
+
+Each stream is read by itself: of a read that fails, be it in one stream only, PyAirbyte loads nothing. When some have
+failed, the others are loaded, the last line on stderr says which have, and the exit code is 1.
 """
 
 import json
@@ -25,11 +28,12 @@ LISTED = ["companies", "admins", "teams", "tags", "segments", "data_attributes",
 """Read in full each time; the table becomes what was read, so that what was deleted goes."""
 
 
-def read(wanted: list[str]) -> dict[str, int]:
-    """Read these streams, or all; how many rows their tables hold afterwards."""
+def read(wanted: list[str]) -> tuple[dict[str, int], list[str]]:
+    """Read these streams, or all; how many rows the tables hold of those that were loaded, and which were not."""
     if unknown := set(wanted) - {*SEARCHED, *LISTED}:
         sys.exit(f"There is no stream {', '.join(sorted(unknown))}.")
     rows: dict[str, int] = {}
+    failed: list[str] = []
     source = airbyte.get_source(
         "source-intercom",
         local_executable=Path(sys.executable).with_name("source-intercom"),
@@ -48,15 +52,20 @@ def read(wanted: list[str]) -> dict[str, int]:
             schema_name=os.environ.get("INTERCOM_SCHEMA", "intercom"),
             cache_dir=Path(directory),
         )
-        for streams, strategy in ((SEARCHED, "merge"), (LISTED, "replace")):
-            chosen = [stream for stream in streams if stream in wanted or not wanted]
-            if chosen:
-                result = source.read(
-                    cache, streams=chosen, write_strategy=strategy, force_full_refresh=strategy == "replace"
-                )
-                rows |= {stream: len(result[stream]) for stream in chosen}
-    return rows
+        for stream in wanted or [*SEARCHED, *LISTED]:
+            full = stream in LISTED
+            strategy = "replace" if full else "merge"
+            try:
+                result = source.read(cache, streams=[stream], write_strategy=strategy, force_full_refresh=full)
+                rows[stream] = len(result[stream])
+            except Exception as error:
+                sys.stderr.write(f"\n{stream}: {error}\n")
+                failed.append(stream)
+    return rows, failed
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(read(sys.argv[1:])) + "\n")
+    rows, failed = read(sys.argv[1:])
+    sys.stdout.write(json.dumps(rows) + "\n")
+    if failed:
+        sys.exit(f"\nNot loaded, for the reasons above: {', '.join(failed)}. All other streams are.")

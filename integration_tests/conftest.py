@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from integration_tests.connector import Connector
+from integration_tests.demo.connector import PYAIRBYTE
 from intercom_sandbox.client import Sandbox, start
 
 Workspaces = Callable[..., Sandbox]
+
+needs_pyairbyte = pytest.mark.skipif(not PYAIRBYTE, reason="PyAirbyte cannot be installed on Python 3.13 or newer.")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,12 +10,16 @@ from typing import Any
 import duckdb
 import pytest
 
+from integration_tests.conftest import needs_pyairbyte
 from integration_tests.demo.connector import Stream
 from integration_tests.demo.warehouse import differences
 from intercom_sandbox.client import start
 
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[1]
 SIZES = ("--contacts=80", "--companies=20", "--conversations=40", "--parts=300", "--tickets=30", "--articles=10")
+PLAIN = "--without-pyairbyte"
 LINE = re.compile(r"^ +(\w+) +([\d,]+) +([\d,]+) +([\d,]+) *$", re.MULTILINE)
 
 
@@ -25,8 +29,12 @@ def run(directory: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path) -> None:
-    done = run(tmp_path)
+WAYS = [pytest.param((), id="with PyAirbyte", marks=needs_pyairbyte), pytest.param((PLAIN,), id="without")]
+
+
+@pytest.mark.parametrize("flags", WAYS)
+def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    done = run(tmp_path, *flags)
 
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     table = {name: [int(n.replace(",", "")) for n in numbers] for name, *numbers in LINE.findall(done.stdout)}
@@ -57,8 +65,9 @@ def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path) -> None:
         assert "sandbox-token" not in log.read_text()
 
 
-def test_failed_sync_is_told_and_fails_the_demo(tmp_path: Path) -> None:
-    done = run(tmp_path, "--without-scope=read_tickets")
+@pytest.mark.parametrize("flags", WAYS)
+def test_failed_sync_is_told_and_fails_the_demo(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    done = run(tmp_path, "--without-scope=read_tickets", *flags)
 
     assert done.returncode == 1
     assert "lacks the permission “Read tickets”" in done.stdout

@@ -10,10 +10,6 @@ TOKEN = "the-token-of-the-sandbox-1"
 """With a digit: the standard tests look for no other secrets in what is printed."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "image_tests: the CDK's mark for tests that need Docker")
-
-
 @pytest.fixture(scope="package")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The connector's directory, with configs for a sandbox, which the connector finds where Intercom is."""

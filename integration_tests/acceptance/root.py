@@ -28,12 +28,22 @@ def connector_root(directory: Path, access_token: str) -> Iterator[Path]:
             shutil.copytree(ROOT / name, target)
         else:
             shutil.copy(ROOT / name, target)
-    (root / "secrets").mkdir()
-    for name, config in _configs(access_token).items():
-        (root / "secrets" / f"{name}.json").write_text(json.dumps(config))
-    with pytest.MonkeyPatch.context() as patch:
+    with configs_for_sandbox(root, access_token), pytest.MonkeyPatch.context() as patch:
         patch.setattr(f"{__name__}.current", root)
         yield root
+
+
+@contextmanager
+def configs_for_sandbox(root: Path, access_token: str) -> Iterator[None]:
+    """Meanwhile keeps the configs that acceptance-test-config.yml names in a connector's directory, below secrets/."""
+    directory = root / "secrets"
+    directory.mkdir()
+    for name, config in _configs(access_token).items():
+        (directory / f"{name}.json").write_text(json.dumps(config))
+    try:
+        yield
+    finally:
+        shutil.rmtree(directory)
 
 
 def _configs(access_token: str) -> dict[str, dict[str, Any]]:

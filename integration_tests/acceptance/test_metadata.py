@@ -70,7 +70,8 @@ def test_agrees_with_the_package_and_the_image(data: Any) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert data["dockerImageTag"] == project["version"] == dockerfile(r"^LABEL io\.airbyte\.version=(\S+)$")
     assert data["dockerRepository"] == dockerfile(r"^LABEL io\.airbyte\.name=(\S+)$")
-    assert data["remoteRegistries"]["pypi"]["packageName"] == project["name"] == data["githubIssueLabel"]
+    assert data["remoteRegistries"]["pypi"]["packageName"] == project["name"]
+    assert data["dockerRepository"] == f"airbyte/{data['githubIssueLabel']}"
     assert data["license"] == project["license"]
 
 

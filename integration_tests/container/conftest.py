@@ -30,10 +30,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--connector-image", help="test this image instead of building one")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "image_tests: the CDK's mark for tests that need Docker")
-
-
 @pytest.fixture(scope="session")
 def build_options() -> Iterator[tuple[str, ...]]:
     """How images are built: on Airbyte's base, on the one that BASE_IMAGE names, or, in CI, on a stand-in."""
@@ -73,6 +69,12 @@ def intercom(image: str) -> Iterator[Reachable]:
     sizes = {"contacts": 3000, "conversations": 600, "parts": 12_000}
     with start(host=listen, access_token=TOKEN, rate_limit=0, **sizes) as sandbox:
         yield Reachable(sandbox, sandbox.url.replace(listen, name))
+
+
+@pytest.fixture(scope="session")
+def image_with_sandbox(image: str, intercom: Reachable) -> str:
+    """The image, plus a variable that says where the sandbox is."""
+    return images.build_with(image, f"{images.IMAGE}-with-sandbox", INTERCOM_API_URL=intercom.url)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+
+from integration_tests.machine import install, run, succeeds
 
 PACKAGES = {"docker": "docker.io", "dockerd": "docker.io", "mmdebstrap": "mmdebstrap", "ip": "iproute2"}
 """The commands that an engine of our own and its base image need, each with the Debian package that has it."""
@@ -71,7 +73,7 @@ def _gateway(routes: str) -> str:
 
 
 def _answers() -> bool:
-    return shutil.which("docker") is not None and _succeeds(["docker", "info"])
+    return shutil.which("docker") is not None and succeeds(["docker", "info"])
 
 
 def _is_ours(address: str) -> bool:
@@ -86,14 +88,16 @@ def _is_ours(address: str) -> bool:
 @contextmanager
 def _own_engine() -> Iterator[None]:
     """A dockerd on a private socket, with all its files in memory: disks are what slows it down."""
-    _install()
+    assert sys.platform == "linux", "An engine of our own needs Linux."
+    assert os.geteuid() == 0, "An engine of our own needs root."
+    install(PACKAGES)
     with ExitStack() as stack:
         directory = Path(tempfile.mkdtemp(prefix="docker-"))
         stack.callback(directory.rmdir)
-        _run("mount", "-t", "tmpfs", "-o", "size=8g,mode=711", "tmpfs", str(directory))
-        stack.callback(_run, "umount", "--recursive", str(directory))
+        run("mount", "-t", "tmpfs", "-o", "size=8g,mode=711", "tmpfs", str(directory))
+        stack.callback(run, "umount", "--recursive", str(directory))
         if not Path("/sys/class/net", BRIDGE).exists():
-            stack.callback(_succeeds, ["ip", "link", "delete", BRIDGE])
+            stack.callback(succeeds, ["ip", "link", "delete", BRIDGE])
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         environment.setenv("DOCKER_HOST", f"unix://{directory}/sock")
         with (directory / "log").open("wb") as log:
@@ -125,22 +129,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         docker("rm", "--force", *containers)
     process.terminate()
     process.wait()
-
-
-def _install() -> None:
-    assert sys.platform == "linux", "An engine of our own needs Linux."
-    assert os.geteuid() == 0, "An engine of our own needs root."
-    missing = sorted({package for command, package in PACKAGES.items() if not shutil.which(command)})
-    if missing:
-        _run("apt-get", "update", "-qq", "-o", "DPkg::Lock::Timeout=300")
-        install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300")
-        _run(*install, *missing)
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout.decode(errors='replace')}"
-
-
-def _succeeds(command: Sequence[str]) -> bool:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0

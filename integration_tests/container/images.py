@@ -26,7 +26,7 @@ _TAKE_CERTIFICATES = (
 
 
 def make_standin() -> str:
-    """A base image from Debian's packages, with the layout of Airbyte's: python and pip in /usr/local."""
+    """A base image from Debian's packages, with Airbyte's Python (3.13) and layout: python and pip in /usr/local."""
     bootstrap = [
         "mmdebstrap",
         "--quiet",
@@ -36,7 +36,7 @@ def make_standin() -> str:
         "--dpkgopt=force-unsafe-io",
         f"--customize-hook={_TAKE_CERTIFICATES}",
         '--customize-hook=chroot "$1" python3 -m venv /usr/local',
-        "bookworm",
+        "trixie",
         "-",
     ]
     path = "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"

@@ -5,6 +5,9 @@ All in one file, for one process: the engine and the images take most of the tim
 
 import json
 import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,14 +15,16 @@ from typing import Any
 
 import pytest
 import yaml
+from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
 from integration_tests.acceptance.root import connector_root
 from integration_tests.acceptance.standards import IntercomStandards
+from integration_tests.checkout import checkout
 from integration_tests.comparison import NONE, difference
 from integration_tests.connector import CURSORS, ROOT, STREAMS, Connector, discovered
 from integration_tests.container.conftest import Reachable
 from integration_tests.container.engine import docker
-from integration_tests.container.images import build_with, size_of
+from integration_tests.container.images import size_of
 from integration_tests.messages import Run
 
 pytestmark = [pytest.mark.xdist_group("container"), pytest.mark.timeout(900)]
@@ -162,9 +167,9 @@ def root(intercom: Reachable, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def connector_image_override(image: str, intercom: Reachable) -> str:
-    """The image under test, plus a variable that says where the sandbox is."""
-    return build_with(image, "source-intercom:tested-with-sandbox", INTERCOM_API_URL=intercom.url)
+def connector_image_override(image_with_sandbox: str) -> str:
+    """The image under test."""
+    return image_with_sandbox
 
 
 @pytest.fixture
@@ -191,3 +196,18 @@ class TestStandards(IntercomStandards):
 
     # Compares with the version in Airbyte's registry; there is none of this connector.
     test_docker_image_spec_backward_compatibility = None  # type: ignore[assignment]
+
+
+def test_airbytes_own_command_tests_connector_and_image(image: str, tmp_path: Path) -> None:
+    root = checkout(tmp_path)
+    arguments = [f"--pytest-arg=--connector-image={image}", "--pytest-arg=--read-from-streams=all"]
+    command = [str(Path(sys.executable).with_name("airbyte-cdk")), "connector", "test", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    cases = ET.parse(root / "build/test-results/standard-tests-junit.xml").iter("testcase")
+    passed = {case.attrib["name"].partition("[")[0] for case in cases if not len(case)}
+    standard = {name for name in dir(SourceTestSuiteBase) if name.startswith("test_")}
+    assert standard - passed == {"test_docker_image_spec_backward_compatibility"}, (
+        "a version that is published is newer"
+    )

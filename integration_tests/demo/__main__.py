@@ -8,15 +8,12 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
-from integration_tests.demo.connector import CONNECTOR, Failure, answer, streams_of
+from integration_tests.demo.connector import PYAIRBYTE, Failure, answer, streams_of
 from integration_tests.demo.screen import Screen
 from integration_tests.demo.warehouse import cut_lists, differences, expected_rows, row_counts
 from intercom_sandbox.client import Sandbox, start
-
-if TYPE_CHECKING:
-    from integration_tests.demo.replication import Replication
 
 DIRECTORY: Final = Path("build/demo")
 DATABASE: Final = DIRECTORY / "intercom.duckdb"
@@ -33,21 +30,31 @@ CHANGES: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
 """What happens in the workspace between the syncs. Nothing is deleted: incremental reading does not learn of that."""
 
 
+class Replication(Protocol):
+    """What reads the connector's streams into DuckDB."""
+
+    def sync(self) -> Mapping[str, int]:
+        """Read what is new since the last sync; how many rows came of each stream."""
+
+
 def main() -> int:
     """Run the demo; the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m integration_tests.demo",
+        allow_abbrev=False,
         description="Reads a local Intercom into DuckDB, twice. Other options go to the sandbox, e.g. --contacts=500.",
     )
-    _, flags = parser.parse_known_args()
+    parser.add_argument("--without-pyairbyte", action="store_true", help="load DuckDB with what the connector prints")
+    options, flags = parser.parse_known_args()
     if DIRECTORY.exists():
         shutil.rmtree(DIRECTORY)
+    DIRECTORY.mkdir(parents=True)
     screen = Screen()
     screen.step("Sandbox", "starts")
     try:
         with tempfile.TemporaryDirectory() as temporary, start(*SIZES, *flags) as sandbox:
             _prepare_environment(sandbox.url, temporary)
-            _demonstrate(screen, sandbox, Path(temporary))
+            _demonstrate(screen, sandbox, Path(temporary), PYAIRBYTE and not options.without_pyairbyte)
     except (Failure, RuntimeError) as failure:
         screen.step("Failed", str(failure))
         return 1
@@ -66,7 +73,7 @@ def _prepare_environment(url: str, temporary: str) -> None:
     )
 
 
-def _demonstrate(screen: Screen, sandbox: Sandbox, temporary: Path) -> None:
+def _demonstrate(screen: Screen, sandbox: Sandbox, temporary: Path, pyairbyte: bool) -> None:
     screen.step("", f"answers on {sandbox.url} and holds {sum(sandbox.counts().values()):,} objects")
     config = {
         "credentials": {"auth_type": "AccessToken", "access_token": sandbox.access_token},
@@ -83,11 +90,7 @@ def _demonstrate(screen: Screen, sandbox: Sandbox, temporary: Path) -> None:
     incremental = ", ".join(stream.name for stream in streams if stream.incremental)
     screen.step("discover", f"exit code 0, {len(streams)} streams; incremental: {incremental}")
 
-    screen.step("PyAirbyte", "is loaded")
-    with screen.quiet():
-        from integration_tests.demo.replication import Replication
-
-        replication = Replication(config, CONNECTOR, DATABASE, temporary)
+    replication = _replication(screen, config, temporary, pyairbyte)
     screen.step("First sync", f"reads everything into {DATABASE}")
     _sync(screen, replication)
     first = row_counts(DATABASE, streams)
@@ -106,7 +109,22 @@ def _demonstrate(screen: Screen, sandbox: Sandbox, temporary: Path) -> None:
         screen.step("Cut short", f"by Intercom, to ten entries: the lists {', '.join(cut)}")
 
 
-def _sync(screen: Screen, replication: "Replication") -> Mapping[str, int]:
+def _replication(screen: Screen, config: dict[str, Any], temporary: Path, pyairbyte: bool) -> Replication:
+    """PyAirbyte, or the demo itself."""
+    if pyairbyte:
+        screen.step("PyAirbyte", "is loaded")
+        with screen.quiet():
+            from integration_tests.demo.replication import PyAirbyteReplication
+
+            return PyAirbyteReplication(config, DATABASE, temporary)
+    why = "" if PYAIRBYTE else ", as it runs on no Python newer than 3.12"
+    screen.step("PyAirbyte", f"is not used{why}: the demo loads DuckDB with what the connector prints")
+    from integration_tests.demo.plain import PlainReplication
+
+    return PlainReplication(config, DATABASE, temporary)
+
+
+def _sync(screen: Screen, replication: Replication) -> Mapping[str, int]:
     """How many rows of each stream were read."""
     began = time.monotonic()
     with screen.quiet(live=True):

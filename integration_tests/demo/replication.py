@@ -11,14 +11,14 @@ import airbyte
 from airbyte.caches import DuckDBCache
 from airbyte.exceptions import PyAirbyteError
 
-from integration_tests.demo.connector import Failure
+from integration_tests.demo.connector import CONNECTOR, Failure
 
 
-class Replication:
-    """All streams of the connector `executable`, and the DuckDB file that holds their rows and states."""
+class PyAirbyteReplication:
+    """All streams of the connector, and the DuckDB file that holds their rows and states."""
 
-    def __init__(self, config: dict[str, Any], executable: Path, database: Path, temporary: Path) -> None:
-        self._source = airbyte.get_source("source-intercom", config=config, local_executable=executable)
+    def __init__(self, config: dict[str, Any], database: Path, temporary: Path) -> None:
+        self._source = airbyte.get_source("source-intercom", config=config, local_executable=CONNECTOR)
         self._source.select_all_streams()
         self._database = database
         self._temporary = temporary

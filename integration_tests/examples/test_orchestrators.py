@@ -9,11 +9,13 @@ from pathlib import Path
 
 from benchmarks.environments import make
 from integration_tests.comparison import NONE, compare, truth
-from integration_tests.conftest import Workspaces
+from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import ROOT, STREAMS
 from integration_tests.postgres.replication import environment, rows
 from integration_tests.postgres.server import PASSWORD, Server
 from intercom_sandbox.client import Sandbox
+
+pytestmark = needs_pyairbyte
 
 EXAMPLES = ROOT / "examples"
 SIZES = {"contacts": 60, "companies": 20, "conversations": 20, "parts": 150, "tickets": 10, "articles": 10}

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from integration_tests.conftest import needs_pyairbyte
 from integration_tests.connector import ROOT
 from integration_tests.postgres.server import PASSWORD, Server
+
+pytestmark = needs_pyairbyte
 
 Row = tuple[str, int | None]
 Load = Callable[..., list[Row]]

@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
 from integration_tests.comparison import NONE, Key, compare, truth
-from integration_tests.conftest import Workspaces
+from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import CURSORS, STREAMS, discovered
 from integration_tests.demo.__main__ import CHANGES
 from integration_tests.messages import Record
-from integration_tests.postgres.replication import environment, rows, sync
+from integration_tests.postgres.replication import counts, environment, rows, run, sync
 from integration_tests.postgres.server import Server
 from intercom_sandbox.client import Sandbox
+
+pytestmark = [needs_pyairbyte, pytest.mark.timeout(900)]
 
 SIZES = {"contacts": 400, "companies": 130, "conversations": 60, "parts": 600, "tickets": 40, "articles": 20}
 
@@ -42,6 +46,24 @@ def test_tables_hold_what_the_workspace_holds(workspace: Workspaces, postgres: S
     assert all(first[stream].keys() - second[stream].keys() for stream in (*DELETED, "conversation_parts"))
     fetched = sandbox.requests()["by_path"]["GET /conversations/{id}"]
     assert fetched < SIZES["conversations"], "the second sync has begun anew"
+
+
+def test_a_stream_that_fails_costs_no_other_one_its_table(
+    workspace: Workspaces, postgres: Server, tmp_path: Path
+) -> None:
+    sandbox = workspace(**SIZES, without_scope="read_tickets")
+    variables = environment(sandbox, postgres, "one_fails", tmp_path)
+
+    done = run(variables, "contacts", "tickets", "tags")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "Not loaded, for the reasons above: tickets. All other streams are."
+    assert "lacks the permission “Read tickets”" in done.stderr
+    said = counts(done)
+    assert set(said) == {"contacts", "tags"}
+    for stream in said:
+        found = rows(postgres, stream, "one_fails")
+        assert compare(dict(found), held(sandbox, stream)) == NONE, stream
 
 
 def held(sandbox: Sandbox, stream: str) -> dict[Key, Record]:

@@ -76,7 +76,7 @@ _EVENTS: dict[str, Object] = {
         "event": {"type": "wait_finished", "result": "Finished waiting"},
     },
 }
-_TRANSLATIONS = {"original": "en", "en": "<p>Okay!</p>", "fr": "<p>D'accord !</p>", "pt-BR": "<p>Certo!</p>"}
+TRANSLATIONS = {"original": "en", "en": "<p>Okay!</p>", "fr": "<p>D'accord !</p>", "pt-BR": "<p>Certo!</p>"}
 _STATES = {"close": "closed", "snoozed": "snoozed"}
 
 
@@ -121,7 +121,7 @@ class Parts:
             "tags": [self._cast.tags[0]] if kind == "conversation_tags_updated" and self._cast.tags else [],
             "event_details": _EVENTS.get(kind),
             "app_package_code": "test-integration" if kind.startswith("custom_action") else None,
-            "translations": _TRANSLATIONS if role == "admin" and has_text and number % 3 == 0 else None,
+            "translations": TRANSLATIONS if role == "admin" and has_text and number % 3 == 0 else None,
         }
         if role == "bot" and has_text:
             part["author"] = {**part["author"], "from_ai_agent": True, "is_ai_answer": number % 2 == 0}

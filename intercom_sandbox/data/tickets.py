@@ -6,6 +6,7 @@ from typing import Any
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.messages import attachment
+from intercom_sandbox.data.parts import TRANSLATIONS
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
@@ -88,6 +89,7 @@ class Tickets:
         if number == 1:
             part |= {"part_type": "comment", "body": self._texts.draw(self._rng), "attachments": [attachment(moment)]}
             part |= {"external_id": f"jira:{moment}", "app_package_code": "test-integration"}
+            part |= {"translations": TRANSLATIONS if moment % 2 else None}
         elif number == 3:
             part |= {"part_type": "note", "body": self._texts.draw(self._rng)}
         elif number == 4:

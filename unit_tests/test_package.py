@@ -1,0 +1,59 @@
+"""The package: its name, which is not the connector's, and the Python that it is set up with."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from unit_tests.pages import ROOT
+
+NAME = "intercom-airbyte-source"
+PAGES = sorted(
+    path
+    for pattern in ("*.md", "*.yaml", "docs/**/*.md", "examples/**/*", "scripts/*", "Makefile", "Dockerfile", ".ci/*")
+    for path in ROOT.glob(pattern)
+    if path.is_file() and "__pycache__" not in path.parts
+)
+INSTALLS = re.compile(r"\b(install|pip_url|packageName|needs the packages|uvx|pipx)\b", re.IGNORECASE)
+REQUIREMENT = re.compile(r"source-intercom\s*([=<>~]=.*)?")
+CONNECTOR = re.compile(r"(?<![\w/.-])source-intercom(?![\w/-])")
+
+
+def installs_by_the_connectors_name(line: str) -> bool:
+    """Whether a line installs the package of that name, which belongs to somebody else."""
+    return bool(REQUIREMENT.fullmatch(line) or (INSTALLS.search(line) and CONNECTOR.search(line)))
+
+
+def test_the_package_has_a_name_of_its_own() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"] == NAME
+    registries = yaml.safe_load((ROOT / "metadata.yaml").read_text())["data"]["remoteRegistries"]
+    assert registries == {"pypi": {"enabled": False, "packageName": NAME}}
+
+
+def test_nothing_tells_to_install_somebody_elses_package() -> None:
+    for line in ("pip install airbyte source-intercom", "source-intercom==1.0.0", '  pip_url="source-intercom"'):
+        assert installs_by_the_connectors_name(line)
+    for line in ("source-intercom spec", "pip install .", "docker build -t source-intercom ."):
+        assert not installs_by_the_connectors_name(line)
+    lines = [(path.name, line) for path in PAGES for line in path.read_text().splitlines()]
+    assert [(name, line) for name, line in lines if installs_by_the_connectors_name(line)] == []
+
+
+def test_set_up_without_a_python_that_fits_says_what_to_install(tmp_path: Path) -> None:
+    command = ["/bin/sh", "scripts/setup.sh", str(tmp_path / "venv")]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": "", "PYTHON": "/bin/false"}, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "/bin/false cannot be used: install Python 3.11 or newer with venv (Debian: python3-venv).\n"
+    assert not (tmp_path / "venv").exists()
+
+
+def test_airbytes_tools_find_the_source_in_the_package_which_loads_it_when_asked() -> None:
+    script = (
+        "import sys, source_intercom; assert 'airbyte_cdk' not in sys.modules; "
+        "print(source_intercom.SourceIntercom.__module__, hasattr(source_intercom, 'SourceOther'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "source_intercom.source False\n"
