@@ -10,7 +10,7 @@ import pytest
 from airbyte_cdk.models import FailureType
 
 from source_intercom import config as options
-from source_intercom.api import errors
+from source_intercom.api.sentences import BAD_CREDENTIALS, NO_ANSWER, NOT_IN_PLAN
 from source_intercom.streams import companies
 from unit_tests.pages import PAGE, SOURCE, read, rows
 
@@ -48,10 +48,12 @@ def literals(node: ast.AST) -> Iterator[str]:
                 yield from literals(child)
 
 
-def constants(module: ast.Module) -> dict[str, str]:
-    """The texts that a module names."""
+@cache
+def constants() -> dict[str, str]:
+    """The texts that modules name."""
     return {
         node.target.id: node.value.value
+        for module in modules()
         for node in module.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
@@ -77,16 +79,13 @@ def modules() -> list[ast.Module]:
 @cache
 def sentences() -> dict[str, set[str]]:
     """Each sentence of an error, and the headings that its failure type allows; none where the code leaves it open."""
-    found: dict[str, set[str]] = {}
-    for module in modules():
-        named = constants(module)
-        for text in literals(module):
-            found.setdefault(text, set())
-        for scope in filter(is_scope, ast.walk(module)):
-            used = [named[node.id] for node in ast.walk(scope) if isinstance(node, ast.Name) and node.id in named]
-            for text in [*literals(scope), *used]:
-                if text in found:
-                    found[text] |= headings(scope)
+    found: dict[str, set[str]] = {text: set() for module in modules() for text in literals(module)}
+    named = constants()
+    for scope in (node for module in modules() for node in ast.walk(module) if is_scope(node)):
+        used = [named[node.id] for node in ast.walk(scope) if isinstance(node, ast.Name) and node.id in named]
+        for text in [*literals(scope), *used]:
+            if text in found:
+                found[text] |= headings(scope)
     return {plain(text): places for text, places in found.items() if is_sentence(text)}
 
 
@@ -127,7 +126,7 @@ def quoted(body: str) -> set[str]:
 
 
 def test_the_code_has_the_sentences_that_this_test_looks_for() -> None:
-    for constant in (errors.BAD_CREDENTIALS, errors.NOT_IN_PLAN, errors.NO_ANSWER, companies.SCROLL_HELD):
+    for constant in (BAD_CREDENTIALS, NOT_IN_PLAN, NO_ANSWER, companies.SCROLL_HELD):
         assert sentences()[plain(constant)]
     assert len(sentences()) > 20
     assert len(log_lines()) > 5

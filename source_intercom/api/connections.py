@@ -13,7 +13,7 @@ from urllib3 import ProxyManager
 from urllib3.util import create_urllib3_context
 
 from source_intercom.api.deadline import POOLS
-from source_intercom.api.errors import BAD_CERTIFICATES
+from source_intercom.api.sentences import BAD_CERTIFICATES
 
 
 class Connections(HTTPAdapter):

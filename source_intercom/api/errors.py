@@ -42,68 +42,29 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.bodies import has_records, json_object
 from source_intercom.api.network import distrust, proxy_before, refused_by_proxy, words_of
 from source_intercom.api.reasons import Reason, one_line, reason_of
+from source_intercom.api.sentences import (
+    BAD_BODY,
+    BAD_CREDENTIALS,
+    NO_ANSWER,
+    NOT_IN_PLAN,
+    NOT_INTERCOM,
+    NOT_PERMITTED,
+    NOT_TRUSTED,
+    OLD_VERSION,
+    PROXY_ADDRESS,
+    PROXY_DOWN,
+    PROXY_LOGIN,
+    PROXY_REFUSED,
+    REDIRECTED,
+    REFUSED,
+    TOO_FAST,
+    TOO_LARGE,
+    UNAVAILABLE,
+)
 from source_intercom.api.transfer import TooLargeError
 
 MAX_RETRIES: Final = 5
 MAX_SECONDS: Final = 120
-
-BAD_CREDENTIALS: Final = (
-    "Intercom refused the access token ({message}): it is wrong, was revoked, or belongs to a workspace in another "
-    "region; authenticate again, or correct the region."
-)
-NOT_PERMITTED: Final = (
-    "The access token lacks the permission “{permission}” ({message}); grant it to the app in Intercom's Developer Hub "
-    "and authenticate again, or deselect the streams that need it."
-)
-NOT_IN_PLAN: Final = (
-    "The workspace's Intercom plan does not include this data ({message}); deselect the stream or change the plan."
-)
-NOT_INTERCOM: Final = (
-    "Something between the connector and Intercom, such as a firewall or the workspace's list of allowed IP addresses, "
-    "answered {answer}; let the connector pass there."
-)
-OLD_VERSION: Final = (
-    "Intercom no longer serves the API version that this connector uses ({message}); update the connector."
-)
-TOO_FAST: Final = (
-    "Intercom's rate limit is used up ({message}), by this sync or by other apps of the workspace; "
-    "trying again later helps."
-)
-UNAVAILABLE: Final = "Intercom answered {answer} several times in a row; trying again later helps."
-BAD_BODY: Final = "Intercom answered with an empty or broken body several times in a row; trying again later helps."
-NOT_TRUSTED: Final = (
-    "The certificate that Intercom's address showed is not trusted ({message}); if a proxy shows its own there, "
-    "name the file of its certificate authority in REQUESTS_CA_BUNDLE."
-)
-BAD_CERTIFICATES: Final = (
-    "The certificates in {path}, which REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names, cannot be read; "
-    "correct the variable, or unset it."
-)
-NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
-MISSED: Final = "Intercom answered 404 to a search, as it does where a record in it is gone; trying again later helps."
-CONTRADICTED: Final = "Intercom answers 404 to it, and its search finds it"
-VANISHED: Final = (
-    "Intercom answers 404 to {gone} of {asked} conversations that its search had found, more than can have been "
-    "deleted meanwhile; try again later, and see whether a proxy or firewall gives these answers."
-)
-UNDELIVERED: Final = "Intercom does not deliver {what}; all else was read, and the next sync asks for it again."
-PROXY_LOGIN: Final = (
-    "The proxy {proxy} did not take the connector's name and password, or was given none ({message}); "
-    "correct them in HTTPS_PROXY."
-)
-PROXY_REFUSED: Final = "The proxy {proxy} refused to connect to Intercom ({message}); allow it there."
-PROXY_ADDRESS: Final = "The address of the proxy {proxy} makes no sense ({message}); correct HTTPS_PROXY."
-PROXY_DOWN: Final = (
-    "No connection came about through the proxy {proxy} ({message}); check it and HTTPS_PROXY, or try again later."
-)
-REDIRECTED: Final = (
-    "Intercom's address answered with a redirect to {message}, which the connector does not follow; "
-    "correct the region, the proxy or INTERCOM_API_URL, whichever leads there."
-)
-TOO_LARGE: Final = (
-    "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
-)
-REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
 
 
 def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:

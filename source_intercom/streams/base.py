@@ -17,9 +17,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import BAD_BODY, MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
+from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
 from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.quiet import without_bodies
+from source_intercom.api.sentences import BAD_BODY
 from source_intercom.api.turns import SENDER
 from source_intercom.config import Config
 from source_intercom.streams.coercion import of_required_fields, row_coercion

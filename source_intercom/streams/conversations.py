@@ -12,8 +12,9 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object
-from source_intercom.api.errors import CONTRADICTED, VANISHED, is_too_fast
+from source_intercom.api.errors import is_too_fast
 from source_intercom.api.search import MAX_PAGE_SIZE
+from source_intercom.api.sentences import CONTRADICTED, VANISHED
 from source_intercom.api.shapes import as_count, as_object, as_objects
 from source_intercom.streams.ahead import read_ahead
 from source_intercom.streams.base import Record, StreamContext

@@ -17,8 +17,8 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.errors import UNDELIVERED
 from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
+from source_intercom.api.sentences import UNDELIVERED
 from source_intercom.streams.base import IntercomStream, Record, StreamContext
 from source_intercom.streams.cursors import CheckpointCursor, WindowCursor
 from source_intercom.streams.owed import Owed

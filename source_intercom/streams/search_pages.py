@@ -13,9 +13,10 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body, json_object
-from source_intercom.api.errors import MISSED, Rule, is_too_fast
+from source_intercom.api.errors import Rule, is_too_fast
 from source_intercom.api.paginators import Paginator, SearchCursor
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body, second_bounds
+from source_intercom.api.sentences import MISSED
 from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.streams.base import IntercomStream, StreamContext
 from source_intercom.streams.flags import Flags
