@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import b64decode, b64encode
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -36,3 +36,23 @@ def decode(text: object, *, numeric_ids: bool) -> Cursor:
         "client_error",
         "Invalid starting_after param. Please try again using a starting_after value from a paginated response",
     )
+
+
+def search_and_cursor(body: bytes) -> tuple[bytes, str | None, bool]:
+    """What is searched for, from where on, and whether in descending order; no search at all has no cursor."""
+    try:
+        request = orjson.loads(body)
+        cursor = (request.get("pagination") or {}).get("starting_after")
+        descending = (request.get("sort") or {}).get("order") != "ascending"
+        return orjson.dumps([request["query"], descending]), cursor, descending
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return body, None, False
+
+
+def position(cursor: str) -> list[Any]:
+    """Where a cursor stands in ascending order; a garbled one stands first."""
+    try:
+        place: list[Any] = orjson.loads(b64decode(cursor))
+    except ValueError:
+        return []
+    return place[:2]

@@ -7,7 +7,6 @@ import asyncio
 import re
 import socket
 import struct
-from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
@@ -17,6 +16,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from intercom_sandbox.cursors import position, search_and_cursor
 from intercom_sandbox.errors import JSON, ApiError, error_response, html_response, invalid
 from intercom_sandbox.oddities import ODDITIES
 from intercom_sandbox.quoting import quoting
@@ -273,11 +273,11 @@ class Faults:
         while more:
             message = await receive()
             body, more = body + message.get("body", b""), message.get("more_body", False)
-        search, cursor, descending = _search_and_cursor(body)
+        search, cursor, descending = search_and_cursor(body)
         if cursor:
             known = self._cursors.setdefault((scope["path"], search), set())
             known.add(cursor)
-            place = sorted(known, key=_position, reverse=descending)
+            place = sorted(known, key=position, reverse=descending)
             scope["earlier_cursor"] = next(reversed(place[: place.index(cursor)]), None)
         unread: list[Message] = [{"type": "http.request", "body": body}]
 
@@ -285,23 +285,3 @@ class Faults:
             return unread.pop() if unread else await receive()
 
         return replay
-
-
-def _search_and_cursor(body: bytes) -> tuple[bytes, str | None, bool]:
-    """What is searched for, from where on, and whether in descending order; no search at all has no cursor."""
-    try:
-        request = orjson.loads(body)
-        cursor = (request.get("pagination") or {}).get("starting_after")
-        descending = (request.get("sort") or {}).get("order") != "ascending"
-        return orjson.dumps([request["query"], descending]), cursor, descending
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return body, None, False
-
-
-def _position(cursor: str) -> list[Any]:
-    """Where a cursor stands in ascending order; a garbled one stands first."""
-    try:
-        position: list[Any] = orjson.loads(b64decode(cursor))
-    except ValueError:
-        return []
-    return position[:2]
