@@ -1,6 +1,5 @@
 """Conversations and their parts (API notes 4)."""
 
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
@@ -31,7 +30,7 @@ WALKS: Final = 4
 150 conversations take to be fetched when the rate limit is high."""
 
 
-INDEX_PAUSES: Final = (15.0, 30.0, 45.0)
+INDEX_PAUSES: Final = (15, 30, 45)
 """Seconds between searches for a conversation that is gone: the index may show it for 90 s more (API notes 14)."""
 
 
@@ -229,7 +228,7 @@ class ConversationParts(IncrementalMixin):
         if not self._is_found(conversation_id):
             return False
         for pause in INDEX_PAUSES if self._tally.may_wait() else ():
-            time.sleep(pause)
+            self.progress.pause(pause)
             if self.progress.failed or not self._is_found(conversation_id):
                 return self.progress.failed
         return True

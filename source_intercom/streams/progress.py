@@ -1,6 +1,7 @@
 """How far the partitions of one read are, and whether one of them failed."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -74,6 +75,13 @@ class Progress:
         with self._changed:
             self.failed = True
             self._changed.notify_all()
+
+    def pause(self, seconds: int) -> None:
+        """Sleep, but no longer than until one has failed or the read is over."""
+        for _ in range(seconds):
+            if self.failed:
+                return
+            time.sleep(1)
 
     def _is_first_failure(self) -> bool:
         with self._changed:
