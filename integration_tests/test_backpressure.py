@@ -32,7 +32,7 @@ def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
         _assert_complete(sandbox, run)
         pages = sandbox.requests()["by_path"]["GET /companies/scroll"]
         assert pages == sizes["companies"] / 100 + 1
-        assert "restarts" not in run.reports["companies"]
+        assert "restart" not in run.reports["companies"]
 
 
 def test_ten_times_the_data_takes_no_more_memory() -> None:

@@ -59,7 +59,7 @@ def test_connectors_that_all_read_companies_take_turns(workspace: Workspaces) ->
         assert (run.exit_code, run.failures) == (0, [])
         assert repeated("companies", run) == []
         assert difference(busy, "companies", run) == NONE
-        assert "restarts" not in run.reports["companies"]
+        assert "restart" not in run.reports["companies"]
     pages = [entry for entry in busy.log() if entry["path"] == "/companies/scroll" and entry["status"] == 200]
     scrolls = [parse_qs(page["query"])["scroll_param"] for page in pages if page["query"]]
     assert len(list(groupby(scrolls))) == len(runs), "one has read in the midst of the other"

@@ -21,8 +21,8 @@ ANY = "^/"
 SEED = int(os.environ.get("MATRIX_SEED", "1"))
 """Seed of the data and of every choice; the variable repeats what another seed showed."""
 
-REPEATED = "repeated requests"
-RESTARTED = "restarts"
+REPEATED = "repeated request"
+RESTARTED = "restart"
 
 
 @dataclass(frozen=True)

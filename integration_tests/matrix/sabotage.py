@@ -9,9 +9,10 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, Res
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
 from airbyte_cdk.sources.types import Record as CdkRecord
 
+from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.errors import IntercomErrorHandler, Rule
 from source_intercom.streams import incremental
-from source_intercom.streams.base import Record
+from source_intercom.streams.base import IntercomStream, Record
 from source_intercom.streams.companies import Companies
 from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
 from source_intercom.streams.searches import SearchMixin
@@ -57,6 +58,7 @@ def take_errors_for_empty_pages() -> None:
         return interpret(self, answer)
 
     _replace(IntercomErrorHandler, "interpret_response", interpret_response)
+    _take_no_list_for_an_empty_one()
 
 
 def take_repeated_cursors_for_the_end() -> None:
@@ -87,6 +89,16 @@ def take_expired_scrolls_for_the_end() -> None:
     """A 404 in the middle of the scroll ends it."""
     end = Rule(ResponseAction.IGNORE, FailureType.transient_error, "")
     _replace(Companies, "error_rows", {**Companies.error_rows, (404, ""): end})
+    _take_no_list_for_an_empty_one()
+
+
+def _take_no_list_for_an_empty_one() -> None:
+    records = IntercomStream.records
+
+    def records_or_none(self: IntercomStream, body: Body) -> list[Record]:
+        return records(self, {**body, self.records_key: records_in(body, self.records_key) or []})
+
+    _replace(IntercomStream, "records", records_or_none)
 
 
 def _replace(owner: Any, name: str, value: object) -> None:

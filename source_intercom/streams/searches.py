@@ -16,6 +16,7 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
+from source_intercom.api.bodies import records_in
 from source_intercom.api.search import INDEX_LAG_SECONDS, Order
 from source_intercom.api.shapes import as_count
 from source_intercom.streams.base import Record, StreamContext
@@ -141,9 +142,8 @@ class SearchMixin(SearchPages, ABC):
             for body in self._pages(window, order, client):
                 counted = as_count(body.get("total_count"))
                 settled = time.time() - INDEX_LAG_SECONDS
-                rows = len(body[self.records_key])
                 records = self.records(body)
-                unusable += rows - len(records)
+                unusable += len(records_in(body, self.records_key) or records) - len(records)
                 for record in _taken_out(records):
                     key, second = record.get("id"), to_second(record.get(self.cursor_field))
                     if second is not None:
