@@ -211,7 +211,8 @@ class ConversationParts(IncrementalMixin):
     def _miss(self, conversation_id: str) -> None:
         """A conversation that is gone is skipped, and owed until all is read and no more are than can be."""
         if self._is_found_again(conversation_id):
-            self._leave_out(conversation_id, AirbyteTracedException(CONTRADICTED, CONTRADICTED))
+            reason = AirbyteTracedException(CONTRADICTED, CONTRADICTED, FailureType.transient_error)
+            self._leave_out(conversation_id, reason)
             return
         self.count(report.GONE)
         if not self._tally.is_gone():
