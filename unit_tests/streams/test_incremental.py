@@ -11,7 +11,6 @@ from requests_mock import Mocker
 from source_intercom import report
 from source_intercom.streams import incremental
 from source_intercom.streams.base import StreamContext
-from source_intercom.streams.partitions import SlicePartitions
 from source_intercom.streams.tickets import Tickets
 from unit_tests import builders
 from unit_tests.builders import (
@@ -289,22 +288,3 @@ def test_the_platform_is_told_how_many_rows_will_come(
     assert estimates(messages(stream)) == [("tickets", 200)]
     assert context.reports.count("tickets", report.EXPECTED) == 200
     assert context.reports.count("tickets", report.EMITTED) == 200
-
-
-def test_the_state_moves_within_a_window_that_is_long(
-    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(incremental, "LONG_WINDOW", 7)
-    monkeypatch.setattr("source_intercom.streams.cursors.STATE_INTERVAL", 0.0)
-    serve_tickets(requests_mock, tickets_every(60, 60))
-    stream = Tickets(context)
-    stream.new_cursor({})
-    (partition,) = SlicePartitions(stream).generate()
-    sent: list[int] = []
-    reached: list[int] = []
-    for record in partition.read():
-        reached += [state["updated_at"] for state in states(messages(stream))]
-        assert all(second <= NOW - GUARD for second in reached), "what changed lately may stand anywhere"
-        assert not reached or reached[-1] <= sent[-1]
-        sent.append(record.data["updated_at"])
-    assert len(reached) == (60 - 10) // 7
