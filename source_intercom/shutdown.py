@@ -52,6 +52,8 @@ class Shutdown:
             heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
             self._handlers = {number: signal.signal(number, _noted) for number in heeded}
             threading.Thread(target=self._watch, name="shutdown", daemon=True).start()
+            # Only that thread is interrupted by them: a line that is being printed would be cut off where it was.
+            signal.pthread_sigmask(signal.SIG_BLOCK, self._handlers)
         return self
 
     def __exit__(
@@ -60,6 +62,7 @@ class Shutdown:
         if error is not None and not isinstance(error, SystemExit):
             _end(error)
         if hasattr(select, "poll"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, self._handlers)
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(-1)
