@@ -46,14 +46,22 @@ class Flags:
         body = request({})
         accepted: dict[str, str] = {}
         for flag in self._sent:
-            try:
-                body = request({**accepted, flag: "true"})
-            except AirbyteTracedException as error:
-                if error.failure_type == FailureType.transient_error:
-                    raise
-            else:
+            answer = _unless_refused(request, {**accepted, flag: "true"})
+            if answer is not None:
+                body = answer
                 accepted[flag] = "true"
         if refused := {flag: column for flag, column in self._columns.items() if flag in self._sent.keys() - accepted}:
             self._refused(refused)
             self._sent = accepted
         return body
+
+
+def _unless_refused(request: Request, flags: Mapping[str, str]) -> Body | None:
+    """The answer; None if it is refused twice: a firewall may refuse one request of many, whatever it asks for."""
+    for _ in range(2):
+        try:
+            return request(flags)
+        except AirbyteTracedException as error:
+            if error.failure_type == FailureType.transient_error:
+                raise
+    return None

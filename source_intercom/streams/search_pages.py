@@ -107,16 +107,17 @@ class SearchPages(IntercomStream, ABC):
         :param client: what sends it, if not the stream's own
         """
         page = {"per_page": per_page, "order": order, "starting_after": starting_after}
-        return self._flags.ask(lambda flags: self._search(window, {"page": page, "flags": flags}, client))
-
-    def _search(self, window: Window, token: Mapping[str, Any], client: HttpClient | None) -> Body:
         try:
-            _, response = self._fetch_next_page(window._asdict(), None, token, client)
+            # A page that has lost its place says nothing about the flags, so that it is told apart out here.
+            return self._flags.ask(lambda flags: self._search(window, {"page": page, "flags": flags}, client))
         except PaginationResetRequiredException as error:
-            if token["page"]["starting_after"]:
+            if starting_after:
                 raise
             sentence = f"Intercom refused the connector's search for {self.reader}; please report this."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
+
+    def _search(self, window: Window, token: Mapping[str, Any], client: HttpClient | None) -> Body:
+        _, response = self._fetch_next_page(window._asdict(), None, token, client)
         return json_object(response) or {}
 
     def _say_refused(self, flags: Mapping[str, str]) -> None:

@@ -119,7 +119,7 @@ def test_refused_flags_are_left_out_and_every_row_comes(
     accepted = {MONITORS, SCORECARDS} - refused
     last_refused = max(number for number, asked in enumerate(server.asked) if asked & refused)
     assert all(asked == accepted for asked in server.asked[last_refused + 1 :])
-    assert last_refused < 4
+    assert last_refused < 6
 
 
 def test_the_columns_that_stay_empty_are_named_once(
@@ -177,7 +177,7 @@ def test_flags_that_one_thread_found_refused_are_known_to_all() -> None:
         bodies = list(pool.map(lambda _: flags.ask(request), range(threads)))
     assert bodies == [{"flags": ["good"]}] * threads
     assert said == [{"bad": "worse"}]
-    assert sum("bad" in each for each in sent) == threads + 1
+    assert sum("bad" in each for each in sent) == threads + 2
 
 
 def test_a_refusal_that_does_not_come_again_takes_no_flag_away() -> None:
@@ -192,6 +192,33 @@ def test_a_refusal_that_does_not_come_again_takes_no_flag_away() -> None:
     flags = Flags({"one": "1", "other": "2"}, said.append)
     assert flags.ask(request) == {"flags": {"one": "true", "other": "true"}}
     assert said == []
+
+
+def test_a_flag_that_is_refused_once_and_then_taken_is_kept() -> None:
+    refused = [{"one", "other"}, {"one"}, {"one", "other"}]
+    said: list[Mapping[str, str]] = []
+
+    def request(flags: Mapping[str, str]) -> Body:
+        if set(flags) in refused:
+            refused.remove(set(flags))
+            raise AirbyteTracedException("no", "no", FailureType.config_error)
+        return {"flags": dict(flags)}
+
+    flags = Flags({"one": "1", "other": "2"}, said.append)
+    assert flags.ask(request) == {"flags": {"one": "true", "other": "true"}}
+    assert (refused, said) == ([], [])
+
+
+def test_a_search_that_is_refused_for_its_place_keeps_its_flags(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    refused = {"status_code": 400, "json": error_list("client_error")}
+    requests_mock.post(conversations.SEARCH, [refused, {"json": SearchServer("conversations", [])}])
+    stream = Conversations(context)
+    with pytest.raises(AirbyteTracedException, match="please report this"):
+        stream.probe()
+    stream.probe()
+    assert flags_of(requests_mock, "/conversations/search") == {f"{MONITORS}=true&{SCORECARDS}=true"}
 
 
 @pytest.mark.parametrize("stream", [Contacts, Conversations])
