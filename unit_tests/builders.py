@@ -16,10 +16,10 @@ from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from requests_mock import Mocker
 
-from source_intercom.api.client import IntercomApi
 from source_intercom.config import Config
-from source_intercom.streams.base import IntercomStream, StreamContext
-from source_intercom.streams.partitions import SlicePartitions
+from source_intercom.read.partitions import TaskPartitions
+from source_intercom.streams.base import IntercomStream, families
+from source_intercom.streams.context import StreamContext, connected
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -45,8 +45,7 @@ def config(**changes: Any) -> Json:
 
 def context(**changes: Any) -> StreamContext:
     """What streams are given, for a config with fields changed."""
-    parsed = Config.parse(config(**changes))
-    return StreamContext(parsed, IntercomApi(parsed), InMemoryMessageRepository())
+    return connected(Config.parse(config(**changes)), InMemoryMessageRepository())
 
 
 def me(timezone: str | None = "UTC", region: str = "US") -> Json:
@@ -251,7 +250,7 @@ def read(
     """
     records = [] if records is None else records
     cursor = stream.new_cursor(state)
-    for partition in SlicePartitions(stream).generate():
+    for partition in TaskPartitions(families([stream])[stream.name], stream, stream.context.reports).generate():
         for record in partition.read():
             records.append(dict(record.data))
             cursor.observe(record)

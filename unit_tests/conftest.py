@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from requests_mock import Mocker
 
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, Json
 from unit_tests.syncs import Workspace

@@ -16,12 +16,12 @@ from airbyte_cdk.test.entrypoint_wrapper import read as run_read
 from airbyte_cdk.test.models.scenario import ExpectedOutcome
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
+from source_intercom.streams.incremental import GUARD_SECONDS, IncrementalMixin
 
 from scripts.differences import fields
 from source_intercom.config import Config, migrated
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
-from source_intercom.streams.incremental import GUARD_SECONDS, IncrementalMixin
 from unit_tests import builders
 from unit_tests.builders import NOW, TOKEN, URL, Json, company, example, scroll_page
 from unit_tests.pages import ROOT, catalogue, rows

@@ -10,7 +10,7 @@ from requests_mock import Mocker
 
 from source_intercom import source
 from source_intercom.source import SourceIntercom
-from source_intercom.streams.reference import Tags
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
 from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, Workspace, logs, records, states, sync, told
 

@@ -15,13 +15,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import requests
+from source_intercom.streams.searches import SearchMixin
 
 from integration_tests.matrix import sabotage
 from source_intercom import entrypoint, run
 from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
 from source_intercom.streams import articles, cursors, incremental
-from source_intercom.streams.searches import SearchMixin
 
 PAUSES = 50
 """By how much all pauses are shortened: between retries, between states, while the rate limit is used up."""

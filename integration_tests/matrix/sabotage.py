@@ -8,14 +8,14 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
 from airbyte_cdk.sources.types import Record as CdkRecord
+from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
+from source_intercom.streams.searches import SearchMixin
 
 from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.errors import IntercomErrorHandler, Rule
 from source_intercom.streams import incremental
 from source_intercom.streams.base import IntercomStream, Record
 from source_intercom.streams.companies import Companies
-from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
-from source_intercom.streams.searches import SearchMixin
 
 
 def promise_what_was_only_begun() -> None:

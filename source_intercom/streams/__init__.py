@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from source_intercom.streams.articles import Articles
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.companies import Companies
-from source_intercom.streams.contacts import Contacts
-from source_intercom.streams.conversations import ConversationParts, Conversations
-from source_intercom.streams.reference import Admins, DataAttributes, Segments, Tags, Teams
-from source_intercom.streams.tickets import Tickets
+from source_intercom.streams.contacts import ContactNotes, Contacts
+from source_intercom.streams.context import StreamContext
+from source_intercom.streams.conversations import ConversationParts, Conversations, ConversationTags
+from source_intercom.streams.help_center import Articles, Collections
+from source_intercom.streams.tickets import TicketParts, Tickets
+from source_intercom.streams.workspace import ActivityLogs, Admins, DataAttributes, Segments, Tags, Teams
 
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Contacts,
@@ -23,3 +24,8 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     DataAttributes,
     Articles,
 )
+
+
+def catalogue(context: StreamContext) -> list[IntercomStream]:
+    """All streams of a workspace, as its configuration has them."""
+    return [stream(context) for stream in STREAMS]

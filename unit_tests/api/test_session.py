@@ -8,9 +8,9 @@ from requests_mock import Mocker
 
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.session import IntercomSession
-from source_intercom.streams.reference import Tags
+from source_intercom.read.windows import Window
 from source_intercom.streams.tickets import Tickets
-from source_intercom.streams.windows import Window
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, context, example, me
 
 LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "4102444806"}

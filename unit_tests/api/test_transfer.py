@@ -13,10 +13,10 @@ from requests_mock import Mocker
 
 from source_intercom.api import transfer
 from source_intercom.api.transfer import LargeBodies, NoRoomError
-from source_intercom.streams.base import StreamContext
+from source_intercom.read.windows import Window
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts, Conversations
-from source_intercom.streams.reference import Tags
-from source_intercom.streams.windows import Window
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import NOW, URL, Json, SearchServer, conversation, example, read, whole_conversation
 
 SMALL = 1_000

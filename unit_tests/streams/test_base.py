@@ -9,11 +9,11 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.api.turns import SENDER
-from source_intercom.streams.articles import Articles
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import Conversations
-from source_intercom.streams.reference import DataAttributes, Segments, Tags, Teams
+from source_intercom.streams.help_center import Articles
 from source_intercom.streams.tickets import Tickets
+from source_intercom.streams.workspace import DataAttributes, Segments, Tags, Teams
 from unit_tests.builders import TOKEN, URL, error_list, example, ids, messages, read, states
 
 TAGS = f"{URL}tags"

@@ -10,8 +10,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams.base import StreamContext
 from source_intercom.streams.companies import Companies
+from source_intercom.streams.context import StreamContext
 from unit_tests.builders import URL, Json, company, error_list, example, ids, me, read, scroll_page
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests_mock import Mocker
+from source_intercom.streams.searches import SearchMixin
 
 from source_intercom import report
 from source_intercom.api.search import Order, start_of_day, start_of_next_day
+from source_intercom.read.windows import Window, plan
 from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
 from source_intercom.streams.contacts import HISTORY, Contacts
-from source_intercom.streams.searches import SearchMixin
-from source_intercom.streams.windows import Window, plan
+from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, SearchServer, contact, ids, me, messages, read, states
 

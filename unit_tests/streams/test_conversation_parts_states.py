@@ -6,7 +6,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
 from unit_tests.builders import (

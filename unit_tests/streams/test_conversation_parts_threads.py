@@ -7,7 +7,7 @@ from airbyte_cdk.models import SyncMode
 from requests_mock import Mocker
 
 from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from unit_tests.builders import NOW, read, whole_conversation
 from unit_tests.streams.conversations import serve

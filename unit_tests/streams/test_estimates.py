@@ -6,11 +6,11 @@ from airbyte_cdk.models import SyncMode
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams.articles import Articles
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from source_intercom.streams.estimates import FIRST, PartsEstimate
-from source_intercom.streams.reference import DataAttributes, Tags, Teams
+from source_intercom.streams.help_center import Articles
+from source_intercom.streams.workspace import DataAttributes, Tags, Teams
 from unit_tests.builders import (
     NOW,
     URL,

@@ -10,7 +10,7 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
 from unit_tests import builders
 from unit_tests.builders import (
