@@ -13,6 +13,7 @@ import orjson
 import requests
 from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, EstimateType, SyncMode, Type
 from airbyte_cdk.sources.message import InMemoryMessageRepository
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from requests_mock import Mocker
 
@@ -250,13 +251,18 @@ def read(
     """
     records = [] if records is None else records
     cursor = stream.new_cursor(state)
-    for partition in TaskPartitions(families([stream])[stream.name], stream, stream.context.reports).generate():
+    for partition in partitions(stream):
         for record in partition.read():
             records.append(dict(record.data))
             cursor.observe(record)
         cursor.close_partition(partition)
     cursor.ensure_at_least_one_state_emitted()
     return records
+
+
+def partitions(stream: IntercomStream) -> Iterable[Partition]:
+    """The partitions of a stream that is read alone, which end when all of them are read."""
+    return TaskPartitions(families([stream])[stream.name], stream, stream.context.reports).generate()
 
 
 def ids(records: Iterable[Mapping[str, Any]]) -> list[str]:

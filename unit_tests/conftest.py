@@ -32,8 +32,8 @@ def _no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
 def now(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Streams believe that it is `NOW`; tests may move `now.second`."""
     clock = SimpleNamespace(second=NOW)
-    for module in ("incremental", "searches", "search_pages"):
-        monkeypatch.setattr(f"source_intercom.streams.{module}.time", SimpleNamespace(time=lambda: clock.second))
+    for module in ("read.family", "read.search", "read.search_pages", "streams.base"):
+        monkeypatch.setattr(f"source_intercom.{module}.time", SimpleNamespace(time=lambda: clock.second))
     return clock
 
 

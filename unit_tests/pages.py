@@ -3,11 +3,9 @@
 import logging
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote
 
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
-from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,9 +37,10 @@ def catalogue() -> dict[str, tuple[set[str], list[str], str, list[str]]]:
     shared, found = builders.context(), {}
     for kind, described in zip(STREAMS, discovered, strict=True):
         stream = kind(shared)
-        requests = {f"{stream.http_method} /{unquote(stream.path(stream_slice={'id': '{id}'}))}"}
-        if isinstance(stream, ConversationParts):
-            requests.add(f"{stream.parents.http_method} /{stream.parents.path()}")
+        requests = {
+            f"{stream.http_method} /{stream.endpoint}",
+            f"{stream.root().http_method} /{stream.root().endpoint}",
+        }
         modes = [mode.value.replace("_", " ") for mode in described.supported_sync_modes or []]
         cursor = "".join(described.default_cursor_field or [])
         found[described.name] = (requests, modes, cursor or "\N{EN DASH}", stream.primary_key)

@@ -4,8 +4,8 @@ import pytest
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
 
+from source_intercom.read import family
 from source_intercom.source import SourceIntercom
-from source_intercom.streams import incremental
 from unit_tests.builders import NOW, config
 from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, SEARCHES, Workspace, positions, records, states, sync
 
@@ -56,8 +56,8 @@ def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) 
 def test_a_state_comes_after_the_records_it_covers(
     name: str, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
-    monkeypatch.setattr("source_intercom.streams.cursors.STATE_INTERVAL", 0.0)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 4)
+    monkeypatch.setattr("source_intercom.read.checkpoints.STATE_INTERVAL", 0.0)
     workspace = Workspace(requests_mock, size=30, step=6 * 3600)
     output = sync(name, mode=INCREMENTAL, num_workers=8, start_date="2024-12-20T00:00:00Z")
     state_name = CATALOGUE[name][1][0]

@@ -106,7 +106,7 @@ class Scroll:
     def place(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """The first record's id: a scroll passes every company once, under the same parameter."""
         first = body["data"][0]
-        return str(first.get("id")) if isinstance(first, dict) else None
+        return str(first.get("id")) if isinstance(first, dict) else ""
 
 
 def _last_page(told: Mapping[str, Any], body: Body) -> int | None:

@@ -122,7 +122,7 @@ class Reader:
             raise in_one_sentence(error) from error
         if replaced := replaced_in(response):
             self.count(report.REPLACED, replaced)
-        if response.status_code == requests.codes.not_found:
+        if response.status_code == requests.codes.not_found and self._rules.may_be_gone:
             raise GoneError
         return json_object(response) or {}
 

@@ -6,18 +6,18 @@ record found is asked by every member for its rows, and for the children that ne
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Condition
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, Final
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
 from source_intercom.read.checkpoints import OWED, PLACE, Checkpoints
 from source_intercom.read.finder import WHOLE, Finder
-from source_intercom.read.open_partitions import OpenPartitions
+from source_intercom.read.member import Member, Row, Task
 from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import OPEN_END, Window
@@ -37,66 +37,6 @@ than its 150 conversations take to be fetched when the rate limit is high."""
 
 LONG_WINDOW: Final = 20_000
 """Records of a window after each of which the states may move, although the window is not read to its end."""
-
-Row = tuple[str, Record]
-"""The name of a stream, and a record of it."""
-
-
-class Member(Protocol):
-    """What a family has to know of a stream.
-
-    `reads_children`  whether children of the records found take requests of their own
-    """
-
-    @property
-    def name(self) -> str:
-        """The stream's name."""
-        ...
-
-    reads_children: ClassVar[bool]
-    keeps_state: bool
-    checkpoints: Checkpoints
-    partitions: OpenPartitions
-
-    def starts_at(self, now: int) -> int:
-        """The second from which on records are to be found."""
-        ...
-
-    def rows_of(self, found: Record) -> Iterable[Record]:
-        """The rows that a record found makes by itself."""
-        ...
-
-    def child_of(self, found: Record) -> Mapping[str, Any] | None:
-        """The slice by which the record's children are read, with its `id`; None where none are to be read."""
-        ...
-
-    def read_child(self, stream_slice: Mapping[str, Any]) -> Iterable[Record]:
-        """The rows of a parent's children; of one that is owed the slice has nothing but the `id`."""
-        ...
-
-    def expect(self, total: int) -> None:
-        """So many records are found, beside those of which this was said before."""
-        ...
-
-    def estimate_more(self, records: int) -> None:
-        """So many will be found, although Intercom does not count them."""
-        ...
-
-    def leave_out_window(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
-        """So many records of a window are not delivered."""
-        ...
-
-    def end(self, stream_slice: Mapping[str, Any]) -> None:
-        """A slice is read, or the last one made; what is the last of all says what was not delivered."""
-        ...
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something to be read for a member: what is left of it is in the slice once it is read."""
-
-    stream_slice: Mapping[str, Any]
-    read: Callable[[], Iterator[Row]]
 
 
 @dataclass
@@ -125,7 +65,10 @@ class Family:
         self._parents = [member for member in members if member.reads_children]
         self._changed = Condition()
         self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
-        self._windows: Iterator[Window] | None = None
+        self._planned = self._plan()
+        self._after_all: Window | None = None
+        self._last: Window | None = None
+        """The window to be read when all others are, once all others are planned."""
         self._starts: dict[str, int] = {}
         self._open = 0
         self._all_planned = False
@@ -197,67 +140,76 @@ class Family:
     def _may_open(self) -> bool:
         if self._all_planned:
             return False
+        if self._last:
+            # Else an older answer of a child might overtake a newer one.
+            children = any(one.partitions.open and not one.partitions.failed for one in self._parents)
+            return not self._open and not children
         waiting = sum(len(self._tasks[parent.name]) for parent in self._parents if not parent.partitions.failed)
         is_ahead = self._open >= WINDOWS_AHEAD or waiting >= WINDOWS_AHEAD * PARENT_RECORDS
         return not (self._parents and is_ahead)
 
     def _open_next(self) -> None:
         try:
-            if self._windows is None:
-                self._windows = self._planned()
-            window = next(self._windows, None)
+            window = self._last or next(self._planned, None)
         except Exception as error:
             self._fail(error)
             raise
         with self._changed:
-            if window is None:
+            if window is not None:
+                self._tasks[self._leader.name].append(self._opened(window))
+                self._all_planned = window is self._last
+            elif self._after_all is None:
                 self._all_planned = True
             else:
-                self._tasks[self._leader.name].append(self._opened(window))
+                self._last = self._after_all
             self._changed.notify_all()
 
-    def _planned(self) -> Iterator[Window]:
+    def _plan(self) -> Iterator[Window]:
         now = int(time.time()) + 1
         self._starts = {member.name: min(member.starts_at(now), now) for member in self._members}
         is_full = any(not member.keeps_state for member in self._members)
         whole = Window(min(self._starts.values()), now) if self.finder.cursor else WHOLE
-        last = self.finder.begin(whole, is_full)
-        largest = PARENT_RECORDS if self._parents else WINDOW_RECORDS
-        yield from self.finder.plan(whole, largest, self)
-        if last:
-            # A record that changes while the others are read, or reaches the search late, is in none of them.
-            with self._changed:
-                self._changed.wait_for(lambda: not self._open or self._error is not None)
-            yield last
+        self._after_all = self.finder.begin(whole, is_full)
+        yield from self.finder.plan(whole, PARENT_RECORDS if self._parents else WINDOW_RECORDS, self)
 
     def _opened(self, window: Window) -> Task:
         opened = _Window(window)
         for member in self._members:
-            if member.keeps_state and window.end > self._starts[member.name]:
+            if member.keeps_state and self._starts[member.name] < window.end < OPEN_END:
                 place = member.checkpoints.open(window.start)
                 opened.places[member.name] = place
                 opened.marks.append((member.checkpoints, place))
         self._open += 1
-        self._leader.partitions.register()
-        return Task(self._slice(opened, self._leader), lambda: self._read_window(opened))
+        return self._task(self._leader, self._slice(opened, self._leader), partial(self._read_window, opened))
 
     def _slice(self, opened: _Window, member: Member) -> Mapping[str, Any]:
         place = opened.places.get(member.name)
         return opened.window._asdict() | ({} if place is None else {PLACE: place})
 
+    def _task(self, member: Member, stream_slice: Mapping[str, Any], rows: Callable[[], Iterator[Row]]) -> Task:
+        def read() -> Iterator[Row]:
+            try:
+                with member.partitions.partition():
+                    yield from rows()
+                member.end(stream_slice)
+            finally:
+                with self._changed:
+                    self._changed.notify_all()
+
+        member.partitions.register()
+        return Task(stream_slice, read)
+
     # Reading, by any thread
 
     def _read_window(self, opened: _Window) -> Iterator[Row]:
-        with self._leader.partitions.partition():
-            try:
-                if not all(member.partitions.failed for member in self._members):
-                    yield from self._rows_in(opened)
-            except Exception as error:
-                self._fail(error)
-                raise
-            finally:
-                self._close(opened)
-        self._leader.end(self._slice(opened, self._leader))
+        try:
+            if not all(member.partitions.failed for member in self._members):
+                yield from self._rows_in(opened)
+        except Exception as error:
+            self._fail(error)
+            raise
+        finally:
+            self._close(opened)
 
     def _rows_in(self, opened: _Window) -> Iterator[Row]:
         window = opened.window
@@ -297,14 +249,11 @@ class Family:
         self._add(member, self._child(member, stream_slice))
 
     def _child(self, member: Member, stream_slice: Mapping[str, Any]) -> Task:
-        def read() -> Iterator[Row]:
-            with member.partitions.partition():
-                if not member.partitions.failed:
-                    yield from [(member.name, row) for row in member.read_child(stream_slice)]
-            member.end(stream_slice)
+        def rows() -> Iterator[Row]:
+            if not member.partitions.failed:
+                yield from ((member.name, row) for row in member.read_child(stream_slice))
 
-        member.partitions.register()
-        return Task(stream_slice, read)
+        return self._task(member, stream_slice, rows)
 
     def _close(self, opened: _Window) -> None:
         """A window is read: the leader's place closes with its partition, the others' with empty ones."""
@@ -312,17 +261,8 @@ class Family:
             self._open -= 1
             for member in self._members:
                 if member is not self._leader and member.name in opened.places and not self._error:
-                    member.partitions.register()
-                    self._tasks[member.name].append(self._nothing(member, self._slice(opened, member)))
+                    self._tasks[member.name].append(self._task(member, self._slice(opened, member), lambda: iter(())))
             self._changed.notify_all()
-
-    def _nothing(self, member: Member, stream_slice: Mapping[str, Any]) -> Task:
-        def read() -> Iterator[Row]:
-            with member.partitions.partition():
-                yield from ()
-            member.end(stream_slice)
-
-        return Task(stream_slice, read)
 
     def _add(self, member: Member, task: Task) -> None:
         with self._changed:
@@ -344,24 +284,20 @@ class Family:
         for window in owed.windows():
             with self._changed:
                 self._open += 1
-            member.partitions.register()
             stream_slice = {**window._asdict(), OWED: True}
-            yield Task(stream_slice, partial(self._read_owed, member, window, stream_slice))
+            yield self._task(member, stream_slice, partial(self._read_owed, member, window))
 
-    def _read_owed(self, member: Member, window: Window, stream_slice: Mapping[str, Any]) -> Iterator[Row]:
-        with member.partitions.partition():
-            try:
-                for found in self.finder.records_in(window, _Alone(member)):
-                    yield from [(member.name, row) for row in member.rows_of(found)]
-                    child = member.child_of(found) if member.reads_children else None
-                    if child is not None:
-                        member.checkpoints.owed.add(child["id"])
-                        self._add(member, self._child(member, {**child, OWED: True}))
-            finally:
-                with self._changed:
-                    self._open -= 1
-                    self._changed.notify_all()
-        member.end(stream_slice)
+    def _read_owed(self, member: Member, window: Window) -> Iterator[Row]:
+        try:
+            for found in self.finder.records_in(window, _Alone(member)):
+                yield from [(member.name, row) for row in member.rows_of(found)]
+                child = member.child_of(found) if member.reads_children else None
+                if child is not None:
+                    member.checkpoints.owed.add(child["id"])
+                    self._add(member, self._child(member, {**child, OWED: True}))
+        finally:
+            with self._changed:
+                self._open -= 1
 
 
 class _Alone:

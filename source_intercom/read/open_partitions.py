@@ -20,7 +20,8 @@ class OpenPartitions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open = 0
+        self.open = 0
+        """Partitions that are registered and not read."""
         self._all_registered = False
         self._undelivered: list[str] = []
         self._said = False
@@ -29,7 +30,7 @@ class OpenPartitions:
     def register(self) -> None:
         """A partition is about to be read."""
         with self._lock:
-            self._open += 1
+            self.open += 1
 
     def all_registered(self) -> None:
         """There are no more partitions to come."""
@@ -44,7 +45,7 @@ class OpenPartitions:
                 yield
         finally:
             with self._lock:
-                self._open -= 1
+                self.open -= 1
 
     @contextmanager
     def stream_failure(self) -> Iterator[None]:
@@ -70,7 +71,7 @@ class OpenPartitions:
     def last_words(self) -> list[str] | None:
         """What was not delivered, for the one who asks first when all is read and nothing failed; None for others."""
         with self._lock:
-            if self._open or not self._all_registered or self.failed or self._said:
+            if self.open or not self._all_registered or self.failed or self._said:
                 return None
             self._said = True
             return self._undelivered

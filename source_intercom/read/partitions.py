@@ -11,7 +11,8 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 from airbyte_cdk.sources.types import Record
 
-from source_intercom.read.family import Family, Member, Task
+from source_intercom.read.family import Family
+from source_intercom.read.member import Member, Task
 from source_intercom.report import Reports
 
 

@@ -251,8 +251,8 @@ class IntercomStream(HttpStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
     ) -> str:
-        """The endpoint of what finds the records."""
-        return self.root().endpoint
+        """The endpoint."""
+        return self.endpoint
 
     def next_page_token(self, response: requests.Response) -> Mapping[str, Any] | None:
         """What the paginator finds in the body."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
@@ -71,7 +70,7 @@ class ConversationParts(ChildStream):
     def fetch(self, stream_slice: Mapping[str, Any]) -> list[Record]:
         """All parts of one conversation, which tell when it was updated last."""
         conversation_id = stream_slice["id"]
-        conversation = self.children_reader.get(self.endpoint.format(id=quote(conversation_id, safe="")))
+        conversation = self.children_reader.get(self.path(stream_slice=stream_slice))
         body = as_object(conversation.get("conversation_parts"))
         sent = body.get(self.records_key)
         inherited = {**self.inherited_from(conversation), "conversation_id": conversation.get("id") or conversation_id}

@@ -68,6 +68,7 @@ class SearchStream(IntercomStream, ABC):
     `flags`  parameters of the query string, each with the column that it fills
     """
 
+    http_method = "POST"
     cursor_field = CURSOR
     flags: ClassVar[Mapping[str, str]] = {}
 
@@ -127,6 +128,15 @@ class NestedStream(_OfParent, ABC):
 
     records_path: ClassVar[Sequence[str]]
 
+    @property
+    def http_method(self) -> str:
+        """The root's."""
+        return str(self.root().http_method)
+
+    def path(self, **_: Any) -> str:
+        """The root's endpoint."""
+        return self.root().endpoint
+
     def rows_of(self, found: Record) -> Iterable[Record]:
         """A row for each object in the record's list."""
         entries = [dict(entry) for entry in objects_at(found, self.records_path)]
@@ -150,6 +160,16 @@ class ChildStream(_OfParent, ABC):
     def __init__(self, context: StreamContext) -> None:
         super().__init__(context)
         self.children_reader = self.reader(records_key=self.records_key, may_be_gone=True)
+
+    def path(
+        self,
+        *,
+        stream_state: Mapping[str, Any] | None = None,
+        stream_slice: Mapping[str, Any] | None = None,
+        next_page_token: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The endpoint of one parent."""
+        return self.endpoint.format(id=quote((stream_slice or {})["id"], safe=""))
 
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
         """As for all streams; parents that were gone in another read are forgotten."""
@@ -196,7 +216,7 @@ class ChildStream(_OfParent, ABC):
 
         :raises GoneError: if the parent is not there any more
         """
-        path = self.endpoint.format(id=quote(stream_slice["id"], safe=""))
+        path = self.path(stream_slice=stream_slice)
         rows = self.rows.inheriting(self._inherited(stream_slice))
         children = List(self.children_reader, ListEndpoint(path, self.records_key, self.paginator), rows)
         return list(without_repeats(children.read_all(self.parameters), rows, self.children_reader))

@@ -228,9 +228,9 @@ def test_where_records_may_be_gone_other_answers_mean_the_same(
     assert words in told(resolution)
 
 
-def test_a_streams_own_rows_come_first() -> None:
+def test_a_streams_own_rules_come_first() -> None:
     own = Rule(ResponseAction.RESET_PAGINATION, TRANSIENT, "own")
-    handler = IntercomErrorHandler(SCOPE, may_be_gone=True, rows={(404, ""): own, (400, "scroll_exists"): own})
+    handler = IntercomErrorHandler(SCOPE, may_be_gone=True, rules={(404, ""): own, (400, "scroll_exists"): own})
     for answer in (
         response(404, text=HTML),
         response(404, error_list("not_found")),
@@ -242,7 +242,7 @@ def test_a_streams_own_rows_come_first() -> None:
 
 def test_a_row_for_a_code_comes_before_the_row_for_its_status() -> None:
     named, any_code = Rule(IGNORE, TRANSIENT, "named"), Rule(RETRY, TRANSIENT, "any")
-    handler = IntercomErrorHandler(SCOPE, rows={(404, ""): any_code, (404, "not_found"): named})
+    handler = IntercomErrorHandler(SCOPE, rules={(404, ""): any_code, (404, "not_found"): named})
     assert handler.interpret_response(response(404, error_list("not_found"))).error_message == "named"
     assert handler.interpret_response(response(404, error_list("other"))).error_message == "any"
 

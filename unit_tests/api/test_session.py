@@ -8,7 +8,6 @@ from requests_mock import Mocker
 
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.session import IntercomSession
-from source_intercom.read.windows import Window
 from source_intercom.streams.tickets import Tickets
 from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, context, example, me
@@ -69,7 +68,7 @@ def test_a_stalled_socket_hangs_the_sync(requests_mock: Mocker) -> None:
     tags = requests_mock.get(f"{URL}tags", json=example("tags"))
     tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
     Tags(context()).probe()
-    Tickets(context()).look(Window(0, 1), "ascending")
+    Tickets(context()).probe()
     assert timeouts(tags, tickets) == [(10.0, 60.0)] * 2
 
 

@@ -10,10 +10,11 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.read import lists
+from source_intercom.api import reader
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.help_center import Articles
+from source_intercom.streams.kinds import ListStream
 from source_intercom.streams.workspace import Admins, DataAttributes, Segments, Tags, Teams
 from unit_tests.builders import URL, Json, article, articles_page, ids, read
 
@@ -49,7 +50,7 @@ def failure(stream: IntercomStream, records: list[Json] | None = None) -> Airbyt
     ],
 )
 def test_a_list_that_says_there_is_more_is_read_on(
-    stream_class: type[IntercomStream], told: Json, context: StreamContext, requests_mock: Mocker
+    stream_class: type[ListStream], told: Json, context: StreamContext, requests_mock: Mocker
 ) -> None:
     stream = stream_class(context)
 
@@ -60,7 +61,7 @@ def test_a_list_that_says_there_is_more_is_read_on(
         return {stream.records_key: [row], "pages": told if number == 1 else {"page": 2, "total_pages": 2}}
 
     requests_mock.get(f"{URL}{stream.endpoint}", json=answer)
-    assert len(read(stream)) == 2 * len(stream.walks)
+    assert len(read(stream)) == 2 * len(stream.parameter_sets)
     assert {request.hostname for request in requests_mock.request_history} == {"api.intercom.io"}
 
 
@@ -138,13 +139,13 @@ def test_pages_that_go_round_in_circles_end_in_an_error(
     assert str(error) == "Intercom's list of articles has pages without end; trying again later helps."
     assert error.failure_type == FailureType.transient_error
     assert len(records) == period
-    assert asked.call_count == period + 3
+    assert asked.call_count == period + 4
 
 
 def test_pages_that_always_bring_something_new_end_too(
     context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "MAX_PAGES", 20)
+    monkeypatch.setattr(reader, "MAX_PAGES", 20)
     asked = requests_mock.get(ARTICLES, json=endless(count()))
     assert "pages without end" in str(failure(Articles(context)))
     assert asked.call_count == 20

@@ -4,24 +4,23 @@ from types import SimpleNamespace
 
 import pytest
 from requests_mock import Mocker
-from source_intercom.streams.partitions import SlicePartitions
 
 from source_intercom.api.search import INDEX_LAG_SECONDS
-from source_intercom.streams import incremental
+from source_intercom.read import family
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
-from unit_tests.builders import NOW, messages, serve_tickets, states, tickets_every
+from unit_tests.builders import NOW, messages, partitions, serve_tickets, states, tickets_every
 
 
 def test_the_state_moves_within_a_window_that_is_long(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "LONG_WINDOW", 7)
-    monkeypatch.setattr("source_intercom.streams.cursors.STATE_INTERVAL", 0.0)
+    monkeypatch.setattr(family, "LONG_WINDOW", 7)
+    monkeypatch.setattr("source_intercom.read.checkpoints.STATE_INTERVAL", 0.0)
     serve_tickets(requests_mock, tickets_every(60, 60))
     stream = Tickets(context)
     stream.new_cursor({})
-    (partition,) = SlicePartitions(stream).generate()
+    (partition,) = partitions(stream)
     sent: list[int] = []
     reached: list[int] = []
     for record in partition.read():

@@ -1,76 +1,54 @@
-import threading
-
 import pytest
 
-from source_intercom.read.open_partitions import Progress
+from source_intercom.read.open_partitions import OpenPartitions
 
 
-def test_a_failed_partition_fails_the_read() -> None:
-    progress = Progress()
-    progress.opened()
-    with pytest.raises(ValueError, match="first"), progress.reading():
+@pytest.fixture
+def partitions() -> OpenPartitions:
+    """Those of a stream two of which are about to be read."""
+    partitions = OpenPartitions()
+    partitions.register()
+    partitions.register()
+    return partitions
+
+
+def test_a_failed_partition_fails_the_read(partitions: OpenPartitions) -> None:
+    with pytest.raises(ValueError, match="first"), partitions.partition():
         raise ValueError("first")
-    assert progress.failed
+    assert partitions.failed
 
 
-def test_only_the_first_failure_is_told() -> None:
-    progress = Progress()
-    progress.opened()
-    progress.opened()
-    with pytest.raises(ValueError, match="first"), progress.reading():
+def test_only_the_first_failure_is_told(partitions: OpenPartitions) -> None:
+    with pytest.raises(ValueError, match="first"), partitions.partition():
         raise ValueError("first")
-    with progress.reading():
+    with partitions.partition():
         raise ValueError("second")
+    assert partitions.open == 0
 
 
-def test_a_partition_that_is_read_fails_nothing() -> None:
-    progress = Progress()
-    progress.opened()
-    with progress.reading():
+def test_a_partition_that_is_read_fails_nothing(partitions: OpenPartitions) -> None:
+    with partitions.partition():
         pass
-    assert not progress.failed
+    assert not partitions.failed
 
 
-def waiting(progress: Progress) -> threading.Thread:
-    """A partition that waits for the others, in a thread of its own."""
-
-    def wait() -> None:
-        with progress.reading():
-            progress.wait_for_others(own=1)
-
-    thread = threading.Thread(target=wait, daemon=True)
-    thread.start()
-    return thread
-
-
-def test_the_last_partition_waits_for_the_others() -> None:
-    progress = Progress()
-    for _ in range(3):
-        progress.opened()
-    thread = waiting(progress)
-    with progress.reading():
-        pass
-    assert thread.is_alive()
-    with progress.reading():
-        pass
-    thread.join(9)
-    assert not thread.is_alive()
+def test_the_last_words_are_said_once_when_all_is_read(partitions: OpenPartitions) -> None:
+    partitions.undelivered("a row")
+    for _ in range(2):
+        assert partitions.last_words() is None
+        with partitions.partition():
+            pass
+    assert partitions.last_words() is None
+    partitions.all_registered()
+    assert partitions.last_words() == ["a row"]
+    assert partitions.last_words() is None
 
 
-def test_a_failure_ends_the_waiting() -> None:
-    progress = Progress()
-    for _ in range(3):
-        progress.opened()
-    thread = waiting(progress)
-    with pytest.raises(ValueError, match="first"), progress.reading():
+def test_who_failed_has_no_last_words(partitions: OpenPartitions) -> None:
+    partitions.undelivered("a row")
+    partitions.all_registered()
+    with pytest.raises(ValueError, match="first"), partitions.partition():
         raise ValueError("first")
-    thread.join(9)
-    assert not thread.is_alive()
-
-
-def test_a_partition_alone_waits_for_nobody() -> None:
-    progress = Progress()
-    progress.opened()
-    thread = waiting(progress)
-    thread.join(9)
-    assert not thread.is_alive()
+    with partitions.partition():
+        pass
+    assert partitions.last_words() is None

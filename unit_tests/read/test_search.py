@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
-from source_intercom.streams.partitions import SlicePartitions
 
 from source_intercom import report
+from source_intercom.read import family
 from source_intercom.read.windows import Window
-from source_intercom.streams import incremental
+from source_intercom.streams.base import families
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import Conversations
 from source_intercom.streams.tickets import Tickets
@@ -25,12 +25,14 @@ from unit_tests.builders import (
     error_list,
     ids,
     messages,
+    partitions,
     read,
     serve_tickets,
     states,
     ticket,
     tickets_every,
 )
+from unit_tests.read.finders import records_in, search_of
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -118,11 +120,10 @@ def test_a_search_that_is_known_to_count_more_than_it_returns_is_walked_twice(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
     asked = requests_mock.post(SEARCH, [paged(tickets_every(1, 2), None)])
-    stream = Tickets(context)
-    stream.new_cursor({})
+    search = search_of(Tickets(context))
     requests = []
     for window in (Window(START, NOW + 1), Window(START, NOW + 2)):
-        assert ids(stream.found(window)) == ["0", "1"]
+        assert ids(records_in(search, window)) == ["0", "1"]
         requests.append(asked.call_count)
     assert requests == [4, 6]
 
@@ -131,12 +132,12 @@ def test_a_search_that_counts_too_many_still_may_lose_its_way_as_often_as_others
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
     one, two, three, _ = tickets_every(1, 4)
+    short = [paged([one], None, 3)]
     lost = [paged([one], "a", 3), paged([one], "a", 3)]
-    requests_mock.post(SEARCH, [*lost, *lost, *lost, paged([one, two, three], None, 3)])
-    stream = Tickets(context)
-    stream.new_cursor({})
-    stream.withheld = True
-    assert ids(stream.found(Window(START, NOW + 1))) == ["0", "1", "2"]
+    requests_mock.post(SEARCH, [*short * 4, *lost, *lost, *lost, paged([one, two, three], None, 3)])
+    search = search_of(Tickets(context))
+    assert ids(records_in(search, Window(START, NOW + 2))) == ["0"]
+    assert ids(records_in(search, Window(START, NOW + 1))) == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize("total", [None, 0, 1])
@@ -218,15 +219,15 @@ def test_a_refused_token_is_not_asked_for_in_smaller_pages(
 def test_once_a_window_has_failed_the_others_are_not_read(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 10)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 10)
     serve_tickets(requests_mock, tickets_every(1, 100))
     stream = Tickets(context)
     stream.new_cursor({})
-    slices = iter(stream.stream_slices(sync_mode=SyncMode.incremental))
-    next(slices)
-    with pytest.raises(RuntimeError), stream.progress.reading():
+    tasks = families([stream])["tickets"].tasks(stream)
+    next(tasks)
+    with pytest.raises(RuntimeError), stream.partitions.partition():
         raise RuntimeError
-    assert list(slices) == []
+    assert list(tasks) == []
 
 
 # Records that are newer than their places
@@ -238,20 +239,19 @@ def test_what_stands_behind_a_record_that_has_changed_since_it_was_indexed_is_re
     records = tickets_every(1, 400, last=NOW - 5000)
     server = serve_tickets(requests_mock, records)
     server.fresh = {"7": NOW - 30, **{str(number): NOW - 20 for number in range(150, 300)}}
-    stream = Tickets(context)
-    stream.new_cursor({})
-    assert sorted(ids(stream.found(Window(START, NOW - 4000)))) == sorted(ids(records))
+    found = records_in(search_of(Tickets(context)), Window(START, NOW - 4000))
+    assert sorted(ids(found)) == sorted(ids(records))
 
 
 def test_no_state_promises_the_time_of_a_record_that_stands_before_it(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 10)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 10)
     server = serve_tickets(requests_mock, tickets_every(100, 40, last=NOW - 5000))
     server.fresh = {"3": NOW - 30}
     stream = Tickets(context)
     cursor = stream.new_cursor({})
-    first = next(iter(SlicePartitions(stream).generate()))
+    first = next(iter(partitions(stream)))
     for record in first.read():
         cursor.observe(record)
     cursor.close_partition(first)
@@ -281,7 +281,8 @@ def test_a_probe_asks_for_one_record(context: StreamContext, requests_mock: Mock
 
 def test_a_page_is_asked_for_with_the_bounds_of_its_window(context: StreamContext, requests_mock: Mocker) -> None:
     server = serve_tickets(requests_mock, [])
-    Tickets(context).search(Window(100, 200), per_page=7, order="descending", starting_after="WzE1MCwgIjEiXQ==")
+    pages = search_of(Tickets(context)).pages
+    pages.search(Window(100, 200), per_page=7, order="descending", starting_after="WzE1MCwgIjEiXQ==")
     (body,) = server.bodies
     assert body["query"]["value"] == [
         {"field": "updated_at", "operator": ">", "value": 99},

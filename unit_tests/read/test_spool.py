@@ -10,8 +10,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from source_intercom.read import spool as module
 from source_intercom.read.spool import Spool
-from source_intercom.streams import spool as module
 
 RECORDS = [{"id": str(number), "name": "é\n😀" * number} for number in range(50)]
 

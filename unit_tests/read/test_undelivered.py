@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams import incremental
+from source_intercom.read import family
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
@@ -73,7 +73,7 @@ def test_the_error_names_the_time_of_what_is_not_delivered(
 def test_however_many_tickets_are_not_delivered_the_others_come(bad: set[int], window: int, page: int) -> None:
     assume(not bad >= {0, 59})  # then neither the oldest nor the newest shows that Intercom answers at all
     with pytest.MonkeyPatch.context() as patch, Mocker() as mocker:
-        patch.setattr(incremental, "WINDOW_RECORDS", window)
+        patch.setattr(family, "WINDOW_RECORDS", window)
         patch.setattr(Tickets, "page_size", page)
         for module in ("incremental", "searches", "search_pages"):
             patch.setattr(f"source_intercom.streams.{module}.time", SimpleNamespace(time=lambda: NOW))
@@ -92,7 +92,7 @@ def test_the_state_moves_on_and_names_what_is_owed(
     server.bad = {"7": 404}
     stream = Tickets(context)
     read_all_but_some(stream)
-    stream.checkpoint.ensure_at_least_one_state_emitted()
+    stream.checkpoints.ensure_at_least_one_state_emitted()
     state = states(messages(stream))[-1]
     owed = [NOW - 13 * 3600, NOW - 11 * 3600 + 1]
     assert state == {"updated_at": NOW, "owed": {"windows": [owed], "ids": []}}
@@ -100,12 +100,12 @@ def test_the_state_moves_on_and_names_what_is_owed(
     again = Tickets(builders.context())
     got, _ = read_all_but_some(again, state)
     assert got == ["6", "8", "19"], "what is owed, as far as it comes, and what is new"
-    assert again.checkpoint.state == state
+    assert again.checkpoints.state == state
 
     server.bad = {}
     healed = Tickets(builders.context())
     assert ids(read(healed, state)) == ["6", "7", "8", "19"]
-    assert healed.checkpoint.state == {"updated_at": NOW}
+    assert healed.checkpoints.state == {"updated_at": NOW}
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_a_search_that_does_not_answer_at_all_fails_after_few_requests(
 def test_a_search_that_ceases_to_answer_fails_and_the_state_stays(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 10)
-    monkeypatch.setattr(Tickets, "page_size", 10)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 10)
+    monkeypatch.setattr("source_intercom.read.search_pages.SearchPages.page_size", 10)
 
     class Ceasing(SearchServer):
         def __call__(self, request, answer):  # type: ignore[no-untyped-def]
@@ -159,13 +159,13 @@ def test_a_search_that_ceases_to_answer_fails_and_the_state_stays(
     stream = Tickets(context)
     with pytest.raises(AirbyteTracedException, match="answered 503"):
         read(stream, {})
-    assert "owed" not in stream.checkpoint.state
+    assert "owed" not in stream.checkpoints.state
 
 
 def test_pages_that_only_come_in_small_sizes_are_asked_for_in_large_ones_once(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 300)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 300)
     server = serve_tickets(requests_mock, tickets_every(60, 3000), largest_page=50)
     stream = Tickets(context)
     stream.new_cursor({})
@@ -193,4 +193,4 @@ def test_a_read_gives_up_when_too_much_is_not_delivered(
     with pytest.raises(AirbyteTracedException) as error:
         read(stream, {})
     assert "does not deliver" not in str(error.value)
-    assert len(stream.checkpoint.owed.windows()) == 3
+    assert len(stream.checkpoints.owed.windows()) == 3

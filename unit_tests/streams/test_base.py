@@ -10,7 +10,7 @@ from requests_mock import Mocker
 from source_intercom import report
 from source_intercom.api.turns import SENDER
 from source_intercom.streams.context import StreamContext
-from source_intercom.streams.conversations import Conversations
+from source_intercom.streams.conversations import ConversationParts
 from source_intercom.streams.help_center import Articles
 from source_intercom.streams.tickets import Tickets
 from source_intercom.streams.workspace import DataAttributes, Segments, Tags, Teams
@@ -76,8 +76,7 @@ def test_times_are_seconds_and_null_where_there_never_was_one(
 
 def test_a_page_is_held_by_one_list_only_so_that_rows_taken_out_of_it_are_gone(context: StreamContext) -> None:
     rows = [{"id": "a"}, {"id": "b"}]
-    page = {"segments": rows}
-    assert Segments(context).records(page) is rows
+    assert Segments(context).rows.of({"segments": rows}, "segments") is rows
     assert rows == [{"id": "a"}, {"id": "b"}]
 
 
@@ -254,5 +253,5 @@ def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, req
     requests_mock.get(TAGS, json=answer)
     requests_mock.post(f"{URL}conversations/search", json=answer)
     read(Tags(context))
-    Conversations(context, reader="conversation_parts").probe()
+    ConversationParts(context).probe()
     assert senders == ["tags", "conversation_parts"]

@@ -158,7 +158,7 @@ def test_a_conversation_that_is_found_again_although_it_is_not_there_is_owed(
         read(stream, {}, records)
     assert parents(records) == ["1", "3"]
     assert sum(sleeps) >= 90
-    assert stream.checkpoint.state["owed"]["ids"] == ["2"]
+    assert stream.checkpoints.state["owed"]["ids"] == ["2"]
 
 
 def test_a_conversation_whose_deletion_reaches_the_search_late_is_waited_for_and_skipped(
@@ -169,7 +169,7 @@ def test_a_conversation_whose_deletion_reaches_the_search_late_is_waited_for_and
     monkeypatch.setattr("time.sleep", lambda seconds: server.gone.add("2"))
     stream = ConversationParts(context)
     assert parents(read(stream, {})) == ["1", "3"]
-    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 7}
+    assert stream.checkpoints.state == {"conversation_updated_at": NOW - 7}
 
 
 @pytest.mark.parametrize("finds_them", [True, False])
@@ -183,7 +183,7 @@ def test_more_conversations_that_are_gone_than_can_be_fail_the_stream_and_are_ow
     stream = ConversationParts(context)
     with pytest.raises(AirbyteTracedException):
         read(stream, {})
-    state = stream.checkpoint.state
+    state = stream.checkpoints.state
     second = state.get("conversation_updated_at", 0)
     assert {str(number) for number in range(40) if NOW - 99 + number < second} <= set(state["owed"]["ids"])
 
@@ -196,7 +196,7 @@ def test_what_is_owed_is_fetched_first_and_then_no_longer_owed(
     window = [NOW - 9999 * 3, NOW - 9999 * 3 + 1]
     owed = {"windows": [window], "ids": ["2"]}
     assert parents(read(stream, {"conversation_updated_at": NOW - 9999, "owed": owed})) == ["2", "3", "1"]
-    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 9999}
+    assert stream.checkpoints.state == {"conversation_updated_at": NOW - 9999}
 
 
 def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
@@ -208,7 +208,7 @@ def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
     with pytest.raises(AirbyteTracedException, match="1 of the conversations updated from"):
         read(stream, {}, records)
     assert sorted(parents(records)) == [str(number) for number in range(9) if number != 4]
-    ((start, end),) = stream.checkpoint.state["owed"]["windows"]
+    ((start, end),) = stream.checkpoints.state["owed"]["windows"]
     assert start <= NOW - 995 < end
 
 

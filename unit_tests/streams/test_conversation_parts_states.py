@@ -5,7 +5,7 @@ import pytest
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
-from source_intercom.streams import incremental
+from source_intercom.read import family
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
@@ -63,7 +63,7 @@ def test_a_conversation_that_cannot_be_fetched_is_owed_and_the_state_moves_on(
     stream = ConversationParts(context)
     with pytest.raises(AirbyteTracedException, match=r"conversation 2 .*answered 500"):
         read(stream, {})
-    stream.checkpoint.ensure_at_least_one_state_emitted()
+    stream.checkpoints.ensure_at_least_one_state_emitted()
     assert states(messages(stream))[-1] == {
         "conversation_updated_at": NOW - 7,
         "owed": {"windows": [], "ids": ["2"]},
@@ -73,8 +73,8 @@ def test_a_conversation_that_cannot_be_fetched_is_owed_and_the_state_moves_on(
 def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
+    monkeypatch.setattr(family, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 4)
     conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
     asked = 0
     kill_at = 0
@@ -108,7 +108,7 @@ def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
         got: list[Json] = []
         with pytest.raises(AirbyteTracedException):
             read(stream, {}, got)
-        stream.checkpoint.ensure_at_least_one_state_emitted()
+        stream.checkpoints.ensure_at_least_one_state_emitted()
         resumed = states(messages(stream))[-1]
         asked = kill_at  # no second kill
         rest = read(ConversationParts(builders.context(**recent)), resumed)

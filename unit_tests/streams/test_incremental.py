@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams import incremental
+from source_intercom.read import family
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
 from unit_tests import builders
@@ -47,7 +47,7 @@ def bounds(server: SearchServer) -> list[tuple[int, int]]:
 
 @pytest.fixture
 def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 3)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 3)
 
 
 # Edges
@@ -87,7 +87,7 @@ def test_the_second_of_the_start_date_is_read(
 def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(family, "GUARD_SECONDS", 0)
     server = serve_tickets(requests_mock, [ticket(1, NOW, open=True)])
     first = Tickets(builders.context())
     assert [record["open"] for record in read(first, {})] == [True]
@@ -121,9 +121,9 @@ def test_every_record_in_range_comes_exactly_once(
     records = [ticket(number, second) for number, second in enumerate(seconds)]
     server = SearchServer("tickets", records, inclusive=inclusive)
     with pytest.MonkeyPatch.context() as patch, Mocker() as mocker:
-        patch.setattr(incremental, "WINDOW_RECORDS", largest)
-        patch.setattr(incremental, "GUARD_SECONDS", 60)
-        patch.setattr(incremental, "time", SimpleNamespace(time=lambda: NOW))
+        patch.setattr(family, "WINDOW_RECORDS", largest)
+        patch.setattr(family, "GUARD_SECONDS", 60)
+        patch.setattr(family, "time", SimpleNamespace(time=lambda: NOW))
         mocker.post(SEARCH, json=server)
         stream = Tickets(builders.context(start_date="2025-01-01T00:00:00Z"))
         got = read(stream, {} if cursor is None else {"updated_at": cursor})
@@ -269,7 +269,7 @@ def test_the_state_is_never_ahead_of_the_records(
     got: list[Json] = []
     with pytest.raises(AirbyteTracedException, match="refused the access token"):
         read(stream, {}, got)
-    stream.checkpoint.ensure_at_least_one_state_emitted()
+    stream.checkpoints.ensure_at_least_one_state_emitted()
     state = states(messages(stream))[-1]["updated_at"]
     missing = set(ids(tickets_every(1, 60))) - set(ids(got))
     assert missing
