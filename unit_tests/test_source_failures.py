@@ -8,7 +8,6 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
 from requests_mock import Mocker
 
-from source_intercom import source
 from source_intercom.source import SourceIntercom
 from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
@@ -88,7 +87,7 @@ def test_an_error_that_nobody_expected_tells_no_secret_either(
     def fail(*_: object) -> None:
         raise ValueError(f"cannot send Bearer {TOKEN}")
 
-    monkeypatch.setattr(Tags, "records", fail)
+    monkeypatch.setattr(Tags, "rows_of", fail)
     output = sync("tags", fails=True)
     update_secrets([])
     traces = [message.trace.error for message in output.errors if message.trace and message.trace.error]
@@ -114,7 +113,7 @@ def test_an_error_that_keeps_a_failed_partition_from_being_told_ends_the_read(
 def test_a_read_that_nobody_takes_to_its_end_ends_its_threads(
     mode: SyncMode, taken: int, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "QUEUE_SIZE", 3)
+    monkeypatch.setattr("source_intercom.sync.QUEUE_SIZE", 3)
     Workspace(requests_mock, size=60)
     before = threading.active_count()
     messages = SourceIntercom().read(

@@ -6,9 +6,6 @@ from hypothesis import strategies as st
 from source_intercom.read.windows import Window
 from unit_tests.read.checkpoints import RESUMED, Clock, Made, close, second_of
 
-_FLIP = st.booleans()
-
-
 @st.composite
 def filled_windows(draw: st.DrawFn) -> list[tuple[Window, list[int]]]:
     """Adjacent windows with the seconds of the records in them."""
@@ -68,7 +65,7 @@ def test_no_state_passes_a_parent_whose_children_are_not_read(
     seen = [resumed]
     while searched or opened:
         before = second_of(checkpoints)
-        if searched and (not opened or data.draw(_FLIP)):
+        if searched and (not opened or data.draw(st.booleans())):
             window, seconds, place = searched[data.draw(st.integers(0, len(searched) - 1))]
             if seconds:
                 second = seconds.pop(0)
@@ -103,7 +100,7 @@ def test_no_state_passes_what_is_open_within_a_long_window(seconds: list[int], d
         checkpoints.note(place, second)
         if data.draw(st.booleans()):
             checkpoints.reach(place, second)
-        if children and data.draw(st.booleans()):
+        if data.draw(st.booleans()) and children:
             close(checkpoints, children.pop(data.draw(st.integers(0, len(children) - 1)))[1])
         now = second_of(checkpoints)
         assert now is None or all(now <= later for later in (*seconds[number:], *(each for each, _ in children)))

@@ -20,7 +20,7 @@ def test_the_state_moves_within_a_window_that_is_long(
     serve_tickets(requests_mock, tickets_every(60, 60))
     stream = Tickets(context)
     stream.new_cursor({})
-    (partition,) = partitions(stream)
+    partition = next(iter(partitions(stream)))
     sent: list[int] = []
     reached: list[int] = []
     for record in partition.read():

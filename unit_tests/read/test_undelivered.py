@@ -12,6 +12,7 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.read import family
+from source_intercom.read.search_pages import SearchPages
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
@@ -32,6 +33,7 @@ from unit_tests.builders import (
     ticket,
     tickets_every,
 )
+from unit_tests.clock import set_clock
 
 SEARCH = f"{URL}tickets/search"
 
@@ -74,9 +76,8 @@ def test_however_many_tickets_are_not_delivered_the_others_come(bad: set[int], w
     assume(not bad >= {0, 59})  # then neither the oldest nor the newest shows that Intercom answers at all
     with pytest.MonkeyPatch.context() as patch, Mocker() as mocker:
         patch.setattr(family, "WINDOW_RECORDS", window)
-        patch.setattr(Tickets, "page_size", page)
-        for module in ("incremental", "searches", "search_pages"):
-            patch.setattr(f"source_intercom.streams.{module}.time", SimpleNamespace(time=lambda: NOW))
+        patch.setattr(SearchPages, "page_size", page)
+        set_clock(patch, lambda: NOW)
         server = serve_tickets(mocker, tickets_every(60, 60))
         server.bad = {str(number): 404 for number in bad}
         context = builders.context()
@@ -147,7 +148,7 @@ def test_a_search_that_ceases_to_answer_fails_and_the_state_stays(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(family, "WINDOW_RECORDS", 10)
-    monkeypatch.setattr("source_intercom.read.search_pages.SearchPages.page_size", 10)
+    monkeypatch.setattr(SearchPages, "page_size", 10)
 
     class Ceasing(SearchServer):
         def __call__(self, request, answer):  # type: ignore[no-untyped-def]

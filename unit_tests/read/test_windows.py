@@ -110,12 +110,12 @@ def test_a_stretch_without_records_costs_two_looks_however_long_it_is(records: l
 
 @given(ranges)
 def test_middles_are_not_empty(window: Window) -> None:
-    middle = middle(window)
-    assert middle is None if window.end - window.start == 1 else window.start < (middle or 0) < window.end
+    second = middle(window)
+    assert second is None if window.end - window.start == 1 else window.start < (second or 0) < window.end
 
 
 @pytest.mark.parametrize("window", [Window(5, 5), Window(5, 6), Window(6, 5)])
-def test_a_single_second_is_not_middled(window: Window) -> None:
+def test_a_single_second_has_no_middle(window: Window) -> None:
     assert middle(window) is None
 
 

@@ -6,6 +6,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom.read import family
+from source_intercom.streams import base
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
@@ -73,8 +74,8 @@ def test_a_conversation_that_cannot_be_fetched_is_owed_and_the_state_moves_on(
 def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(family, "GUARD_SECONDS", 0)
-    monkeypatch.setattr(family, "WINDOW_RECORDS", 4)
+    monkeypatch.setattr(base, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(family, "PARENT_RECORDS", 4)
     conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
     asked = 0
     kill_at = 0

@@ -10,6 +10,7 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.read import family
+from source_intercom.streams import base
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
 from unit_tests import builders
@@ -29,6 +30,7 @@ from unit_tests.builders import (
     ticket,
     tickets_every,
 )
+from unit_tests.clock import set_clock
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -87,7 +89,7 @@ def test_the_second_of_the_start_date_is_read(
 def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(family, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(base, "GUARD_SECONDS", 0)
     server = serve_tickets(requests_mock, [ticket(1, NOW, open=True)])
     first = Tickets(builders.context())
     assert [record["open"] for record in read(first, {})] == [True]
@@ -122,8 +124,8 @@ def test_every_record_in_range_comes_exactly_once(
     server = SearchServer("tickets", records, inclusive=inclusive)
     with pytest.MonkeyPatch.context() as patch, Mocker() as mocker:
         patch.setattr(family, "WINDOW_RECORDS", largest)
-        patch.setattr(family, "GUARD_SECONDS", 60)
-        patch.setattr(family, "time", SimpleNamespace(time=lambda: NOW))
+        patch.setattr(base, "GUARD_SECONDS", 60)
+        set_clock(patch, lambda: NOW)
         mocker.post(SEARCH, json=server)
         stream = Tickets(builders.context(start_date="2025-01-01T00:00:00Z"))
         got = read(stream, {} if cursor is None else {"updated_at": cursor})
