@@ -23,3 +23,18 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     DataAttributes,
     Articles,
 )
+
+SUGGESTED: Final[tuple[type[IntercomStream], ...]] = (
+    Contacts,
+    Conversations,
+    ConversationParts,
+    Tickets,
+    Companies,
+    Admins,
+    Teams,
+    Tags,
+    Segments,
+    DataAttributes,
+    Articles,
+)
+"""Those that Airbyte selects in a new connection: what most users want, at few requests."""
