@@ -250,9 +250,9 @@ def test_the_streams_of_the_official_connector_are_in_the_table() -> None:
 
 def test_the_streams_of_the_table_are_those_that_are_here() -> None:
     table = {row[1]: (row[3], row[5], row[7]) for row in rows(PAGE, "| stream of 0.8.3 |") if row[1] != NONE}
-    here = {name: (", ".join(modes), cursor, ", ".join(key)) for name, (modes, cursor, key) in catalogue().items()}
-    assert table == {name: here[name] for name in table}
-    assert set(OFFICIAL) & set(here) <= set(table)
+    ours = {name: (", ".join(modes), cursor, ", ".join(key)) for name, (modes, cursor, key) in catalogue().items()}
+    assert table == {name: ours[name] for name in table}
+    assert set(OFFICIAL) & set(ours) <= set(table)
     for _, here, _, modes, *_ in rows(PAGE, "| stream of 0.8.3 |"):
         assert (here == NONE) == (modes == NONE)
 

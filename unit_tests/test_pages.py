@@ -18,7 +18,7 @@ PAGES = blocks.pages()
 ID: dict[str, Any] = {"type": "string", "description": "Id."}
 
 
-def stream(name: str, cursor: str = "", key: str = "id", **fields: Any) -> Stream:
+def stream(name: str, /, cursor: str = "", key: str = "id", **fields: Any) -> Stream:
     """A stream of which nobody has heard."""
     schema = {
         "description": "One whim.",
@@ -30,7 +30,7 @@ def stream(name: str, cursor: str = "", key: str = "id", **fields: Any) -> Strea
     return Stream(name, "Read whims", cursor, True, schema)
 
 
-def optional(kind: str, description: str = "x", **more: Any) -> dict[str, Any]:
+def optional(kind: str, description: str = "x", /, **more: Any) -> dict[str, Any]:
     return {"type": ["null", kind], "description": description, **more}
 
 
