@@ -5,13 +5,12 @@ from functools import cache
 from pathlib import Path
 
 from source_intercom.source import SourceIntercom
-from source_intercom.streams import STREAMS
 from unit_tests import builders
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "source_intercom"
 README, PAGE, STREAMS_PAGE = ROOT / "README.md", ROOT / "docs" / "intercom.md", ROOT / "docs" / "streams.md"
-CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+CONTRIBUTING, PROMISES = ROOT / "CONTRIBUTING.md", ROOT / "docs" / "promises.md"
 
 
 def read(page: Path) -> str:
@@ -31,17 +30,12 @@ def rows(page: Path, header: str) -> list[list[str]]:
 
 
 @cache
-def catalogue() -> dict[str, tuple[set[str], list[str], str, list[str]]]:
-    """Stream: its requests, sync modes, cursor and primary key."""
-    discovered = SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams
-    shared, found = builders.context(), {}
-    for kind, described in zip(STREAMS, discovered, strict=True):
-        stream = kind(shared)
-        requests = {
-            f"{stream.http_method} /{stream.endpoint}",
-            f"{stream.root().http_method} /{stream.root().endpoint}",
-        }
-        modes = [mode.value.replace("_", " ") for mode in described.supported_sync_modes or []]
-        cursor = "".join(described.default_cursor_field or [])
-        found[described.name] = (requests, modes, cursor or "\N{EN DASH}", stream.primary_key)
+def catalogue() -> dict[str, tuple[list[str], str, list[str]]]:
+    """Stream: its sync modes, cursor and primary key, as `discover` tells them."""
+    found = {}
+    for stream in SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams:
+        modes = [mode.value.replace("_", " ") for mode in stream.supported_sync_modes or []]
+        cursor = "".join(stream.default_cursor_field or [])
+        key = [name for (name,) in stream.source_defined_primary_key or []]
+        found[stream.name] = (modes, cursor or "\N{EN DASH}", key)
     return found

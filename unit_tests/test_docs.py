@@ -1,4 +1,4 @@
-"""The pages for users say what the code does: streams, permissions, fields of the form, references, examples."""
+"""The pages for users say what the code does: streams, permissions, fields of the form, examples."""
 
 import json
 import re
@@ -9,20 +9,19 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts import erd
 from source_intercom import config as options
 from source_intercom.streams import STREAMS
 from unit_tests import builders
-from unit_tests.pages import CONTRIBUTING, PAGE, README, ROOT, SOURCE, STREAMS_PAGE, catalogue, read, rows
+from unit_tests.pages import CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
 
 # Streams
 
 
 @pytest.mark.parametrize("page", [README, PAGE], ids=lambda page: str(page.name))
-def test_the_table_of_streams_is_the_catalogue(page: Path) -> None:
+def test_the_table_of_streams_says_what_discover_says(page: Path) -> None:
     table = {
-        name: (set(re.findall(r"(?:GET|POST) /[\w/{}]+", endpoint)), modes.split(", "), cursor, key.split(", "))
-        for name, endpoint, modes, cursor, key in rows(page, "| stream | endpoint |")
+        re.sub(r"\[(\w+)\]\(.+\)", r"\1", name): (modes.split(", "), cursor, key.split(", "))
+        for name, _, modes, cursor, key in rows(page, "| stream | a row is |")
     }
     assert table == catalogue()
     assert list(table) == list(catalogue())
@@ -30,11 +29,15 @@ def test_the_table_of_streams_is_the_catalogue(page: Path) -> None:
 
 def test_the_table_of_permissions_is_the_streams() -> None:
     table = {
-        stream: permission
-        for permission, streams in rows(PAGE, "| permission ")
-        for stream in streams.split(";")[0].split(", ")
+        stream: permission for permission, streams in rows(PAGE, "| permission ") for stream in streams.split(", ")
     }
     assert table == {stream(builders.context()).name: stream.permission for stream in STREAMS}
+
+
+def test_something_is_promised_of_every_stream() -> None:
+    headings = re.findall(r"^## (.+)$", read(PROMISES), re.MULTILINE)
+    named = {name.lower() for heading in headings for name in re.split(r", |: ", heading)}
+    assert [name for name in catalogue() if name.replace("_", " ") not in named] == []
 
 
 def test_the_fields_of_the_form_are_described_in_its_order() -> None:
@@ -60,31 +63,6 @@ def test_the_version_is_in_the_changelogs() -> None:
     version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
     assert version in [row[0] for row in rows(PAGE, "| Version |")]
     assert re.search(rf"^## {re.escape(version)}$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
-
-
-# References between streams
-
-
-def test_the_page_of_the_streams_is_what_the_generator_gives() -> None:
-    page = read(STREAMS_PAGE)
-    assert erd.renewed(page) == page, "run: python -m scripts.erd --write"
-
-
-def test_every_id_of_every_schema_is_explained() -> None:
-    assert erd.unexplained() == []
-
-
-def test_every_reference_leads_from_a_field_to_a_stream() -> None:
-    assert erd.unmet() == []
-
-
-def test_an_id_that_nobody_explains_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erd, "REFERENCES", erd.REFERENCES[1:])
-    first = "contacts.owner_id"
-    assert erd.unexplained() == [first]
-    lost = erd.Reference("contacts", "boss_id", ("bosses",))
-    monkeypatch.setattr(erd, "REFERENCES", (*erd.REFERENCES, lost))
-    assert erd.unmet() == ["contacts.boss_id", "contacts.boss_id: bosses"]
 
 
 # Examples

@@ -233,7 +233,7 @@ def test_streams_that_are_not_here_are_named_and_the_others_read(workspace: Mock
 
 def there() -> dict[str, list[str]]:
     """Stream of 0.8.3: the rest of its row."""
-    return {row[0]: row[1:] for row in rows(PAGE, "| stream of 0.8.3 |") if row[0] != NONE}
+    return {row[0]: row[1:] for row in rows(PAGE, "| stream of 0.8.3 |")}
 
 
 def schemas() -> dict[str, dict[str, set[str]]]:
@@ -246,18 +246,19 @@ def test_the_streams_of_the_official_connector_are_in_the_table() -> None:
     assert {name: (row[1], row[3], row[5]) for name, row in there().items()} == OFFICIAL
 
 
-def test_the_streams_that_are_here_are_in_the_table() -> None:
+def test_the_streams_of_the_table_are_those_that_are_here() -> None:
     table = {row[1]: (row[3], row[5], row[7]) for row in rows(PAGE, "| stream of 0.8.3 |") if row[1] != NONE}
-    assert table == {
-        name: (", ".join(modes), cursor, ", ".join(key)) for name, (_, modes, cursor, key) in catalogue().items()
-    }
+    ours = {name: (", ".join(modes), cursor, ", ".join(key)) for name, (modes, cursor, key) in catalogue().items()}
+    assert table == {name: ours[name] for name in table}
+    assert set(OFFICIAL) & set(ours) <= set(table)
     for _, here, _, modes, *_ in rows(PAGE, "| stream of 0.8.3 |"):
         assert (here == NONE) == (modes == NONE)
 
 
 def test_the_streams_with_states_are_in_the_table() -> None:
-    named = [name for row in rows(PAGE, "| stream | state of 0.8.3 |") for name in row[0].split(", ")]
-    assert sorted(named) == sorted(catalogue())
+    *table, others = rows(PAGE, "| stream | state of 0.8.3 |")
+    assert others == ["all others", "none", "start anew"]
+    assert sorted(name for row in table for name in row[0].split(", ")) == sorted(set(OFFICIAL) & set(catalogue()))
 
 
 def test_fields_that_are_only_there_are_not_here_and_the_other_way_round() -> None:

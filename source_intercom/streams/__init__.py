@@ -11,11 +11,13 @@ from source_intercom.streams.help_center import Articles, Collections
 from source_intercom.streams.tickets import TicketParts, Tickets
 from source_intercom.streams.workspace import ActivityLogs, Admins, DataAttributes, Segments, Tags, Teams
 
-STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+SUGGESTED: Final[tuple[type[IntercomStream], ...]] = (
     Contacts,
     Conversations,
     ConversationParts,
+    ConversationTags,
     Tickets,
+    TicketParts,
     Companies,
     Admins,
     Teams,
@@ -23,7 +25,13 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Segments,
     DataAttributes,
     Articles,
+    Collections,
+    ActivityLogs,
 )
+"""What Airbyte proposes for a new connection."""
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (*SUGGESTED, ContactNotes)
+"""All of them; those that are not proposed cost requests of their own for each of their parents."""
 
 
 def catalogue(context: StreamContext) -> list[IntercomStream]:

@@ -18,18 +18,28 @@ def example_records() -> dict[str, list[Any]]:
     # What only an answer about a single one has is no column.
     article, contact = example("article"), example("contact")
     del article["statistics"], contact["enabled_push_messaging"]
+    (ticket,) = example("tickets_search")["tickets"]
+    of_ticket = {"ticket_id": ticket["id"], "ticket_updated_at": ticket["updated_at"]}
     return {
+        "activity_logs": example("activity_logs")["activity_logs"],
         "admins": [*example("admins")["admins"], example("admin")],
         "articles": [*example("articles")["data"], article],
+        "collections": example("collections")["data"],
         "companies": example("companies_scroll")["data"],
+        "contact_notes": [
+            {**note, "contact_id": note["contact"]["id"], "contact_updated_at": 1734537243}
+            for note in example("contact_notes")["data"]
+        ],
         "contacts": [*example("contacts_search")["data"], contact],
         "conversation_parts": [{**part, **parent} for part in parts],
+        "conversation_tags": [{**tag, **parent} for tag in conversation["tags"]["tags"]],
         "conversations": [*example("conversations_search")["conversations"], conversation],
         "data_attributes": example("data_attributes")["data"],
         "segments": example("segments")["segments"],
         "tags": example("tags")["data"],
         "teams": [*example("teams")["teams"], example("team")],
-        "tickets": example("tickets_search")["tickets"],
+        "ticket_parts": [{**part, **of_ticket} for part in ticket["ticket_parts"]["ticket_parts"]],
+        "tickets": [ticket],
     }
 
 
@@ -52,6 +62,7 @@ ANYTHING = {
     "Order": {"type": "order.list", "instances": [{"id": 1}]},
 }
 PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
+    ("activity_logs", "details", {"id": "a", "created_at": 1, "performed_by": None, "metadata": ANYTHING}),
     ("admins", "bot", {"id": 1, "avatar": "https://a.test/1.png", "away_status_reason_id": 5, "team_ids": [814865]}),
     ("admins", "priorities", {"id": "1", "team_priority_level": {"primary_team_ids": [1], "secondary_team_ids": None}}),
     ("admins", "role", {"id": "1", "team_priority_level": {}, "role": {"type": "role", "id": 3, "name": "Agent"}}),
@@ -66,6 +77,19 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
                 "type": None,
                 "id": {"title": "Indonesian", "author_id": 5},
                 "pt-BR": {"title": "x"},
+            },
+        },
+    ),
+    (
+        "collections",
+        "locales",
+        {
+            "id": "1",
+            "parent_id": 2,
+            "default_locale": "en",
+            "translated_content": {
+                "type": "group_translated_content",
+                "id": {"type": "group_content", "name": "Bantuan", "description": None},
             },
         },
     ),
@@ -98,6 +122,12 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
             },
         },
     ),
+    (
+        "contact_notes",
+        "author",
+        {"id": 26, "contact_id": "a", "contact_updated_at": 1, "author": {"id": 9, "avatar": "https://a.test/1.png"}},
+    ),
+    ("contact_notes", "nobody", {"id": 27, "contact_id": "a", "contact_updated_at": None, "author": None}),
     ("contacts", "customer", {"id": "a", "updated_at": 1, "owner_id": 321, "custom_attributes": ANYTHING}),
     (
         "contacts",
@@ -110,6 +140,11 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
             "social_profiles": {"type": "list", "data": [{"type": "social_profile", "name": "X", "url": "https://x"}]},
             "merge_history": [{"type": "merge_history", "source_contact_id": "b", "merged_at": None}],
         },
+    ),
+    (
+        "conversation_tags",
+        "wire",
+        {"id": 8, "conversation_id": 1, "conversation_updated_at": 1, "applied_at": None, "applied_by": {"id": None}},
     ),
     (
         "conversations",
@@ -185,6 +220,17 @@ PARTIAL: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("segments", "count", {"id": "a", "person_type": "company", "count": 3}),
     ("teams", "members", {"id": 814865, "admin_ids": [493881], "admin_priority_level": {"primary_admin_ids": [1]}}),
+    (
+        "ticket_parts",
+        "translations",
+        {
+            "id": 188,
+            "ticket_id": 633,
+            "ticket_updated_at": 1,
+            "assigned_to": {"type": "admin", "id": 5},
+            "translations": {"original": "en", "fr": "<p>D'accord !</p>"},
+        },
+    ),
     (
         "tickets",
         "list-attribute",

@@ -8,16 +8,17 @@ from math import inf, nan
 from typing import Any
 
 import pytest
+from airbyte_cdk.sources.utils.casing import camel_to_snake
 
 from source_intercom import report
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from unit_tests import builders
-from unit_tests.schemas.contracts import STREAMS as NAMES
 from unit_tests.schemas.contracts import types
 from unit_tests.schemas.strict import Strict
 
+NAMES = sorted(camel_to_snake(kind.__name__) for kind in STREAMS)
 ISO = "2025-06-25T10:57:57Z"
 WRONG: dict[str, list[Any]] = {
     "integer": ["5", "5.0", "five", "", ISO, 5.0, 5.5, 2**63, -(2**64), True, inf, nan, {}, {"a": 1}, [], [1]],
