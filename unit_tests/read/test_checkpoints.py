@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from source_intercom.read.windows import Window
 from unit_tests.read.checkpoints import RESUMED, Clock, Made, close, second_of
 
+
 @st.composite
 def filled_windows(draw: st.DrawFn) -> list[tuple[Window, list[int]]]:
     """Adjacent windows with the seconds of the records in them."""
