@@ -1,0 +1,136 @@
+"""What there is to say of one kind of object: everything else in the sandbox derives from it.
+
+The kinds themselves are in ``kinds.py``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.datastructures import QueryParams
+
+from intercom_sandbox.scopes import Scope
+from intercom_sandbox.store import Object, Record
+
+if TYPE_CHECKING:
+    from intercom_sandbox.data.generator import Generator
+    from intercom_sandbox.shapes import Shape
+    from intercom_sandbox.versions import Version
+
+Make = Callable[[int, int, int], Object]
+"""Makes the object with a number, from ``created_at`` and ``updated_at`` in seconds."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """An address of the API: the wire shape of its answer, and the scope that it needs.
+
+    ``flags`` are the parameters of its query string that bring a field which is absent otherwise.
+    """
+
+    path: str
+    shape: "Shape"
+    scope: Scope
+    method: str = "GET"
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    def asked_for(self, query: QueryParams) -> frozenset[str]:
+        """The optional fields that a request asks for."""
+        return frozenset(name for parameter, name in self.flags.items() if query.get(parameter) == "true")
+
+
+class RowMaker(Protocol):
+    """Makes rows of a parent."""
+
+    def make(self, parent: Object, at: int) -> Object:
+        """A new row at that second. ``ValueError`` when the parent can have no other."""
+
+
+class FirstRowsMaker(RowMaker, Protocol):
+    """Makes those too that a parent has from its beginning."""
+
+    def first(self, parent: Object, count: int | None) -> list[bytes]:
+        """JSON of the rows, in ascending order; ``count`` is how many a mutation asks for, if it does."""
+
+
+def _nothing_else(parent: Object, rows: list[bytes]) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class _Nested:
+    """Rows that belong to a parent, a kind of its own; the parent moves when they change.
+
+    In the truth they carry ``<prefix>_id`` and ``<prefix>_updated_at`` of their parent. ``settle`` sets what the
+    parent itself says of its rows.
+    """
+
+    parent: str
+    prefix: str
+    settle: Callable[[Object, list[bytes]], None] = field(default=_nothing_else, kw_only=True)
+
+    def of_parent(self, parent: Record) -> Object:
+        """What the truth adds to a row of that parent."""
+        return {f"{self.prefix}_id": parent.id, f"{self.prefix}_updated_at": parent.updated_at}
+
+
+@dataclass(frozen=True)
+class Inside(_Nested):
+    """Rows in a list inside of the parent's object, where its builder makes the first ones; ``path`` leads there."""
+
+    path: tuple[str, ...]
+    maker: Callable[["Generator"], RowMaker]
+
+
+@dataclass(frozen=True)
+class Beside(_Nested):
+    """Rows that are kept beside the parent's object; of many only the newest ``served`` can be read."""
+
+    maker: Callable[["Generator"], FirstRowsMaker]
+    served: int | None = None
+
+
+Nested = Inside | Beside
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of object, or of row inside of others; its name is that of the stream.
+
+    ``paths``: where the API shows it; none for rows that are seen in their parents only.
+    ``key``: the fields that tell two of them apart.
+    ``visible``: the dotted path of the field that an update changes.
+    ``numeric_ids``: whether ties are broken by the id as a number.
+    ``shown``: whether an object is in the truth (None: all are).
+
+    Objects of their own are made with all others of their ``stage``, for they refer to those of earlier stages. There
+    are as many as the setting of the kind's name says, made by ``builder`` (None: none can be made) with a span each
+    from the calendar, of which ``imported`` is a share and each ``edge``-th lies at an edge of a day; or they are
+    ``given``. ``reference`` is what others hold of one. ``adapt`` turns one into the shape of an older API version.
+    ``deleted_with``: the kind whose object of the same id goes with it.
+    """
+
+    name: str
+    paths: tuple[Path, ...] = ()
+    nested: Nested | None = None
+    key: tuple[str, ...] = ("id",)
+    visible: str = "name"
+    numeric_ids: bool = False
+    shown: Callable[[Object], bool] | None = None
+    stage: int = 0
+    builder: Callable[["Generator"], Make] | None = None
+    given: Callable[["Generator"], list[Object]] | None = None
+    imported: float = 0.05
+    edge: int | None = None
+    reference: Callable[[Object], Any] | None = None
+    adapt: Callable[[Object, "Version"], None] | None = None
+    deleted_with: str | None = None
+
+    @property
+    def optional(self) -> list[str]:
+        """The fields that some request has to ask for, sorted."""
+        return sorted({name for path in self.paths for name in path.flags.values()})
+
+    def id_of(self, item: Object) -> str:
+        """What mutations call an object: its key as a text."""
+        return ":".join(str(item[name]) for name in self.key)
