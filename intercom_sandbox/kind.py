@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from intercom_sandbox.shapes import Shape
     from intercom_sandbox.versions import Version
 
-Make = Callable[[int, int, int], Object]
-"""Makes the object with a number, from ``created_at`` and ``updated_at`` in seconds."""
+Make = Callable[..., Object]
+"""Makes the object with a number, from ``created_at`` and ``updated_at`` in seconds, and from what its kind asks."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class RowMaker(Protocol):
 class FirstRowsMaker(RowMaker, Protocol):
     """Makes those too that a parent has from its beginning."""
 
-    def first(self, parent: Object, count: int | None) -> list[bytes]:
-        """JSON of the rows, in ascending order; ``count`` is how many a mutation asks for, if it does."""
+    def first(self, parent: Object) -> list[bytes]:
+        """JSON of the rows of a parent that was just made, in ascending order."""
 
 
 def _nothing_else(parent: Object, rows: list[bytes]) -> None:
@@ -97,17 +97,24 @@ Nested = Inside | Beside
 class Kind:
     """One kind of object, or of row inside of others; its name is that of the stream.
 
-    ``paths``: where the API shows it; none for rows that are seen in their parents only.
-    ``key``: the fields that tell two of them apart.
-    ``visible``: the dotted path of the field that an update changes.
-    ``numeric_ids``: whether ties are broken by the id as a number.
-    ``shown``: whether an object is in the truth (None: all are).
+    :param paths: where the API shows it; none for rows that are seen in their parents only
+    :param nested: whose rows it is (None: these are objects of their own)
+    :param key: the fields that tell two of them apart
+    :param visible: the dotted path of the field that an update changes
+    :param numeric_ids: whether ties are broken by the id as a number
+    :param shown: whether an object is in the truth (None: all are)
+    :param deleted_with: the kind whose object of the same id goes with it
 
-    Objects of their own are made with all others of their ``stage``, for they refer to those of earlier stages. There
-    are as many as the setting of the kind's name says, made by ``builder`` (None: none can be made) with a span each
-    from the calendar, of which ``imported`` is a share and each ``edge``-th lies at an edge of a day; or they are
-    ``given``. ``reference`` is what others hold of one. ``adapt`` turns one into the shape of an older API version.
-    ``deleted_with``: the kind whose object of the same id goes with it.
+    The rest is of objects of their own. There are as many as the setting of the kind's name says.
+
+    :param stage: it is made together with all of this stage, for it refers to those of earlier stages
+    :param builder: what makes it (None: none can be made later)
+    :param asks: what a mutation that makes one says to its builder
+    :param given: all of them, if the builder does not make them one by one
+    :param imported: the share that came with one import
+    :param edge: each so-maniest was updated where a day begins or ends
+    :param reference: what others hold of it
+    :param adapt: turns one into the shape of an older API version
     """
 
     name: str
@@ -117,14 +124,15 @@ class Kind:
     visible: str = "name"
     numeric_ids: bool = False
     shown: Callable[[Object], bool] | None = None
+    deleted_with: str | None = None
     stage: int = 0
     builder: Callable[["Generator"], Make] | None = None
+    asks: tuple[str, ...] = ()
     given: Callable[["Generator"], list[Object]] | None = None
     imported: float = 0.05
     edge: int | None = None
     reference: Callable[[Object], Any] | None = None
     adapt: Callable[[Object, "Version"], None] | None = None
-    deleted_with: str | None = None
 
     @property
     def optional(self) -> list[str]:

@@ -12,16 +12,9 @@ from intercom_sandbox.data.attributes import data_attributes
 from intercom_sandbox.data.collections import HelpCenterCollections
 from intercom_sandbox.data.companies import Companies
 from intercom_sandbox.data.contacts import Contacts
+from intercom_sandbox.data.nested import AppliedTags, TicketParts, count_ticket_parts
 from intercom_sandbox.data.notes import Notes, list_notes
-from intercom_sandbox.data.threads import (
-    AppliedTags,
-    ConversationParts,
-    TicketParts,
-    conversations,
-    count_parts,
-    count_ticket_parts,
-    tickets,
-)
+from intercom_sandbox.data.threads import Threads, count_parts, tickets
 from intercom_sandbox.errors import ApiError, HtmlError
 from intercom_sandbox.kind import Beside, Inside, Kind, Path
 from intercom_sandbox.pages import Next, Numbered, last_updated_first, newest_first_in_range, newest_first_of_parent
@@ -86,7 +79,8 @@ _ROWS = (
         visible="title",
         numeric_ids=True,
         stage=4,
-        builder=conversations,
+        builder=lambda made: made.shared(Threads).conversation,
+        asks=("parts",),
         edge=10,
         adapt=versions.conversation,
         deleted_with="tickets",
@@ -100,7 +94,7 @@ _ROWS = (
                 CONVERSATIONS,
             ),
         ),
-        nested=Beside("conversations", "conversation", ConversationParts, served=500, settle=count_parts),
+        nested=Beside("conversations", "conversation", Threads, served=500, settle=count_parts),
         visible="body",
     ),
     Kind(

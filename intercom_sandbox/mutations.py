@@ -50,7 +50,8 @@ class Mutator:
         kind = mutation.kind
         if kind.nested is not None:
             return self._create_rows(mutation, at, kind, kind.nested)
-        made = (self._workspace.make(kind, at, mutation.parts) for _ in range(mutation.count))
+        asked = {name: getattr(mutation, name) for name in kind.asks}
+        made = (self._workspace.make(kind, at, **asked) for _ in range(mutation.count))
         return [self._editor.put(kind, item | mutation.fields) for item in made]
 
     def _create_rows(self, mutation: Mutation, at: int, kind: Kind, nested: Nested) -> list[str]:

@@ -21,22 +21,22 @@ class Workspace:
         self._beside: dict[str, dict[str, list[bytes]]] = {name: {} for name in KINDS}
         for kind in sorted(KINDS.values(), key=lambda kind: kind.stage):
             if kind.nested is None:
-                objects = (self._with_rows(kind, item, None) for item in self.generator.build(kind))
+                objects = (self._with_rows(kind, item) for item in self.generator.build(kind))
                 self.collections[kind.name] = Collection(
                     objects, id_of=kind.id_of, numeric_ids=kind.numeric_ids, optional=kind.optional
                 )
 
-    def make(self, kind: Kind, at: int, rows: int) -> Object:
-        """A new object, created and updated at that second, not stored yet; the rows beside it are, ``rows`` of them.
+    def make(self, kind: Kind, at: int, **asked: int) -> Object:
+        """A new object, created and updated at that second, not stored yet, in contrast to the rows beside it.
 
-        ``ValueError`` for a kind of which none can be made.
+        ``asked`` is what the kind's builder asks. ``ValueError`` for a kind of which none can be made.
         """
-        return self._with_rows(kind, self.generator.make(kind, at, at), rows)
+        return self._with_rows(kind, self.generator.make(kind, at, at, **asked))
 
-    def _with_rows(self, kind: Kind, item: Object, count: int | None) -> Object:
+    def _with_rows(self, kind: Kind, item: Object) -> Object:
         for each in KINDS.values():
             if isinstance(each.nested, Beside) and each.nested.parent == kind.name:
-                self.put_rows(each, item, self.generator.shared(each.nested.maker).first(item, count))
+                self.put_rows(each, item, self.generator.shared(each.nested.maker).first(item))
         return item
 
     def catch_up(self, horizon: float) -> None:

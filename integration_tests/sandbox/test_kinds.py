@@ -1,15 +1,16 @@
-"""What follows from the row of each kind: paging to the end, scopes by path, settings, faults."""
+"""What follows from the row of each kind: what a complete reader gets is the truth, and each path needs its scope."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
-from integration_tests.sandbox.api import EVERYTHING, Api, Object, both, error
+from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
+from intercom_sandbox.client import Sandbox
 from intercom_sandbox.kind import Inside, Kind, Path
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.pages import Next, Numbered
 from intercom_sandbox.scopes import SCOPES
+from intercom_sandbox.shapes import Listed, Searched, Whole
 
 SETTINGS = {"contacts": 120, "companies": 20, "conversations": 60, "parts": 200, "tickets": 40, "activity_logs": 330}
 RANGE = {"/admins/activity_logs": {"created_at_after": 1}}
@@ -56,6 +57,57 @@ def test_numbered_pages_deliver_the_truth(
     truth = by_key(kind, api.sandbox.truth(kind.name))
     assert truth
     assert by_key(kind, whole(api, kind, path, shape, per_page=per_page)) == truth
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "shape"),
+    [
+        pytest.param(kind, path, path.shape, id=path.path)
+        for kind, path in PATHS
+        if isinstance(path.shape, Whole) and path.shape.choose is None
+    ],
+)
+def test_whole_lists_deliver_the_truth(api: Api, kind: Kind, path: Path, shape: Whole) -> None:
+    body = api.get(path.path, params=dict.fromkeys(path.flags, "true")).json()
+    assert body == {"type": shape.envelope, shape.key: api.sandbox.truth(kind.name)}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Searched)]
+)
+def test_searches_deliver_the_truth(api: Api, kind: Kind) -> None:
+    assert by_key(kind, api.found(kind.name, EVERYTHING)) == by_key(kind, api.sandbox.truth(kind.name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "shape"),
+    [pytest.param(kind, path, path.shape, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Listed)],
+)
+def test_lists_with_a_cursor_deliver_the_truth(api: Api, kind: Kind, path: Path, shape: Listed) -> None:
+    found: list[Object] = []
+    cursor, key = "", shape.found.searchable.key
+    for _ in api.sandbox.truth(kind.name):
+        parameters = dict.fromkeys(path.flags, "true") | {"starting_after": cursor}
+        page = api.get(path.path, params=parameters).json()
+        found += page[key]
+        if "next" not in page["pages"]:
+            break
+        cursor = page["pages"]["next"]["starting_after"]
+    truth = api.sandbox.truth(kind.name)
+    asked_for = set(path.flags.values())
+    shown = [{name: row[name] for name in row if name in asked_for or name not in kind.optional} for row in truth]
+    assert by_key(kind, found) == by_key(kind, shown)
+
+
+def test_counts_are_the_sizes_of_the_truth(sandbox: Sandbox) -> None:
+    counts = sandbox.counts()
+    assert counts == {stream: len(sandbox.truth(stream)) for stream in KINDS}
+    assert all(counts.values())
+
+
+def test_an_unknown_stream_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="404"):
+        sandbox.truth("widgets")
 
 
 @pytest.mark.parametrize(("kind", "path", "shape"), NUMBERED)
@@ -129,89 +181,6 @@ def test_no_path_needs_another_scope(api: Api, kind: Kind, path: Path) -> None:
     assert answer(api, kind, path).status_code == 200
 
 
-def test_notes_of_a_contact_need_another_scope_than_contacts(api: Api) -> None:
-    contact = api.sandbox.truth("contacts")[0]["id"]
-    api.sandbox.configure(without_scope=["read_users_companies"])
-    assert api.get(f"/contacts/{contact}/notes").status_code == 200
-    assert api.get("/contacts").status_code == 401
-
-
-def test_a_contact_that_is_not_there_has_no_notes(api: Api) -> None:
-    assert error(api.get("/contacts/nobody/notes")) == (404, "not_found")
-
-
-def test_notes_name_their_contact_and_come_newest_first(api: Api) -> None:
-    contact = next(each for each in api.sandbox.truth("contacts") if each["notes"]["has_more"])
-    page = api.get(f"/contacts/{contact['id']}/notes").json()
-    assert {note["contact"]["id"] for note in page["data"]} == {contact["id"]}
-    assert {note["type"] for note in page["data"]} == {"note"}
-    moments = [note["created_at"] for note in page["data"]]
-    assert moments == sorted(moments, reverse=True)
-    assert len(moments) == page["total_count"] == contact["notes"]["total_count"] > 10
-    assert {note["id"] for note in contact["notes"]["data"]} < {note["id"] for note in page["data"]}
-
-
-def test_notes_have_authors_and_a_few_have_lost_them(api: Api) -> None:
-    authors = [note["author"] for note in api.sandbox.truth("contact_notes")]
-    assert {author and author["type"] for author in authors} == {"admin", None}
-
-
-def test_collections_have_no_type_and_articles_lie_in_them(api: Api) -> None:
-    collections = api.sandbox.truth("collections")
-    assert not any("type" in each for each in collections)
-    ids = {int(each["id"]) for each in collections}
-    assert {parent for article in api.sandbox.truth("articles") for parent in article["parent_ids"]} <= ids
-    assert {each["parent_id"] for each in collections} <= {str(each) for each in ids} | {None}
-
-
-def test_activity_logs_come_newest_first_under_their_own_key(api: Api) -> None:
-    page = api.get("/admins/activity_logs?created_at_after=1&per_page=250").json()
-    moments = [log["created_at"] for log in page["activity_logs"]]
-    assert (page["type"], len(moments), "total_count" in page) == ("activity_log.list", 250, False)
-    assert moments == sorted(moments, reverse=True)
-    assert Counter(moments).most_common(1)[0][1] > 100
-
-
-@pytest.mark.parametrize(("bounds", "included"), [("strict", False), ("inclusive", True)])
-def test_whether_the_bounds_of_activity_logs_are_included_can_be_chosen(api: Api, bounds: str, included: bool) -> None:
-    api.sandbox.configure(bounds=bounds)
-    moments = sorted({log["created_at"] for log in api.sandbox.truth("activity_logs")})
-    low, inside, high = moments[3:6]
-    found = api.numbered(
-        "/admins/activity_logs", "activity_logs", created_at_after=low, created_at_before=high, per_page=250
-    )
-    assert {log["created_at"] for log in found} == ({low, inside, high} if included else {inside})
-
-
-def test_activity_logs_need_a_beginning(api: Api) -> None:
-    assert error(api.get("/admins/activity_logs")) == (404, "parameter_not_found")
-    assert error(api.get("/admins/activity_logs?created_at_after=yesterday")) == (400, "parameter_invalid")
-
-
-def test_long_ranges_of_activity_logs_can_be_an_internal_error(api: Api) -> None:
-    api.sandbox.configure(activity_log_days=7)
-    long, short = (
-        f"/admins/activity_logs?created_at_after=1718000000&created_at_before={end}"
-        for end in (1718000000 + 7 * 86400 + 1, 1718000000 + 7 * 86400)
-    )
-    assert (
-        error(api.get(long))
-        == error(api.get("/admins/activity_logs?created_at_after=1718000000"))
-        == (
-            500,
-            "server_error",
-        )
-    )
-    assert api.get(short).status_code == 200
-
-
 def test_faults_take_requests_of_new_paths_too(api: Api) -> None:
     api.sandbox.faults([{"path": "^/help_center/collections$", "times": 1, "action": {"status": 503}}])
     assert [api.get("/help_center/collections").status_code for _ in range(2)] == [503, 200]
-
-
-def test_nested_rows_can_be_searched_by_what_their_parents_say(api: Api) -> None:
-    tagged = {row["conversation_id"] for row in api.sandbox.truth("conversation_tags")}
-    tag = api.sandbox.truth("conversation_tags")[0]["id"]
-    query = both(EVERYTHING, {"field": "tag_ids", "operator": "=", "value": tag})
-    assert api.ids("conversations", query) <= tagged

@@ -47,11 +47,11 @@ class Generator:
         for created, updated in self.calendar.spans(count, share_imported=kind.imported, edges=edges):
             yield self.make(kind, created, updated)
 
-    def make(self, kind: Kind, created_at: int, updated_at: int) -> Object:
-        """The next object of a kind. ``ValueError`` for a kind of which none can be made."""
+    def make(self, kind: Kind, created_at: int, updated_at: int, **asked: int) -> Object:
+        """The next object of a kind, from what its builder asks. ``ValueError`` when none can be made."""
         if kind.builder is None:
             raise ValueError(f"no {kind.name} can be made")
-        made = self.shared(kind.builder)(next(self._numbers[kind.name]), created_at, updated_at)
+        made = self.shared(kind.builder)(next(self._numbers[kind.name]), created_at, updated_at, **asked)
         if kind.reference is not None:
             self.references[kind.name].append(kind.reference(made))
         if len(self.samples[kind.name]) < _SAMPLE:

@@ -26,7 +26,7 @@ class Notes:
         self._template = template("note")
         self._next = _FIRST_NEW
 
-    def first(self, contact: Object, count: int | None) -> list[bytes]:
+    def first(self, contact: Object) -> list[bytes]:
         """As many as the contact's own list counts, with the ids that it names and those after them; oldest first."""
         notes = contact["notes"]
         if not notes["data"]:
