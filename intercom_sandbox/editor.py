@@ -73,9 +73,9 @@ class Editor:
     def places(self, kind: Kind, nested: Nested) -> dict[str, str]:
         """The id of the parent of each nested row, by the row's id."""
         return {
-            kind.id_of(orjson.loads(row) | nested.of_parent(parent)): parent.id
-            for parent in self.workspace.collections[nested.parent]
-            for row in self.workspace.rows(kind, parent.parse())
+            kind.id_of(orjson.loads(row) | nested.of_parent(parent)): parent["id"]
+            for parent in (record.parse() for record in self.workspace.collections[nested.parent])
+            for row in self.workspace.rows(kind, parent)
         }
 
     def edit_rows(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from starlette.datastructures import QueryParams
 
 from intercom_sandbox.scopes import Scope
-from intercom_sandbox.store import Object, Record
+from intercom_sandbox.store import Object
 
 if TYPE_CHECKING:
     from intercom_sandbox.data.generator import Generator
@@ -61,17 +61,17 @@ def _nothing_else(parent: Object, rows: list[bytes]) -> None:
 class _Nested:
     """Rows that belong to a parent, a kind of its own; the parent moves when they change.
 
-    In the truth they carry ``<prefix>_id`` and ``<prefix>_updated_at`` of their parent. ``settle`` sets what the
-    parent itself says of its rows.
+    In the truth they have fields of their parent too: ``inherited`` are these fields by the names that they get.
+    ``settle`` sets what the parent itself says of its rows.
     """
 
     parent: str
-    prefix: str
+    inherited: Mapping[str, str]
     settle: Callable[[Object, list[bytes]], None] = field(default=_nothing_else, kw_only=True)
 
-    def of_parent(self, parent: Record) -> Object:
+    def of_parent(self, parent: Object) -> Object:
         """What the truth adds to a row of that parent."""
-        return {f"{self.prefix}_id": parent.id, f"{self.prefix}_updated_at": parent.updated_at}
+        return {name: parent[field] for name, field in self.inherited.items()}
 
 
 @dataclass(frozen=True)

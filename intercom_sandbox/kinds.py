@@ -46,6 +46,11 @@ def _no_conversation(item_id: str) -> Exception:
     return HtmlError(404) if odd else ApiError(404, "not_found", "Resource Not Found")
 
 
+def _of(parent: str) -> dict[str, str]:
+    """What rows inherit from a parent that tells when it was updated."""
+    return {f"{parent}_id": "id", f"{parent}_updated_at": "updated_at"}
+
+
 _CONTACTS = Searched(dialects.CONTACTS)
 _MERGES = {"include_merge_history": "merge_history"}
 _CONVERSATIONS = Searched(dialects.CONVERSATIONS, of_tickets=TICKETS)
@@ -94,7 +99,7 @@ _ROWS = (
                 CONVERSATIONS,
             ),
         ),
-        nested=Beside("conversations", "conversation", Threads, served=500, settle=count_parts),
+        nested=Beside("conversations", _of("conversation"), Threads, served=500, settle=count_parts),
         visible="body",
     ),
     Kind(
@@ -163,12 +168,14 @@ _ROWS = (
     ),
     Kind(
         "ticket_parts",
-        nested=Inside("tickets", "ticket", ("ticket_parts", "ticket_parts"), TicketParts, settle=count_ticket_parts),
+        nested=Inside(
+            "tickets", _of("ticket"), ("ticket_parts", "ticket_parts"), TicketParts, settle=count_ticket_parts
+        ),
         visible="body",
     ),
     Kind(
         "conversation_tags",
-        nested=Inside("conversations", "conversation", ("tags", "tags"), AppliedTags),
+        nested=Inside("conversations", _of("conversation"), ("tags", "tags"), AppliedTags),
         key=("conversation_id", "id"),
     ),
     Kind(
@@ -180,7 +187,7 @@ _ROWS = (
                 ONE_USER,
             ),
         ),
-        nested=Beside("contacts", "contact", Notes, settle=list_notes),
+        nested=Beside("contacts", _of("contact"), Notes, settle=list_notes),
         visible="body",
     ),
     Kind(

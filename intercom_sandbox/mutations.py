@@ -64,7 +64,7 @@ class Mutator:
 
         def append(parent: Object, rows: list[Object]) -> list[Object]:
             row = maker.make(parent, at) | mutation.fields
-            ids.append(kind.id_of(row | {f"{nested.prefix}_id": parent["id"]}))
+            ids.append(kind.id_of(row | nested.of_parent(parent)))
             return [*rows, row]
 
         for each in chosen:
@@ -95,7 +95,7 @@ class Mutator:
         for row_id in ids:
 
             def edit_one(parent: Object, rows: list[Object], row_id: str = row_id) -> list[Object]:
-                of_parent = {f"{nested.prefix}_id": parent["id"]}
+                of_parent = nested.of_parent(parent)
                 edited = (edit(row) if kind.id_of(row | of_parent) == row_id else [row] for row in rows)
                 return [row for each in edited for row in each]
 

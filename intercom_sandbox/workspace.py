@@ -104,7 +104,7 @@ class Workspace:
                     yield record.whole()
             return
         for parent in self.collections[kind.nested.parent]:
-            tail = b"," + orjson.dumps(kind.nested.of_parent(parent))[1:]
+            tail = b"," + orjson.dumps(kind.nested.of_parent(parent._asdict()))[1:]
             for row in self.served(kind, parent):
                 yield row[:-1] + tail
 

@@ -36,9 +36,9 @@ def whole(api: Api, kind: Kind, path: Path, shape: Numbered, **parameters: Any) 
     """All rows of a kind; those of parents with what the truth says of the parent."""
     if kind.nested is None:
         return rows(api, path, shape, "", **parameters)
-    prefix, found = kind.nested.prefix, []
+    found = []
     for parent in api.sandbox.truth(kind.nested.parent):
-        of_parent = {f"{prefix}_id": parent["id"], f"{prefix}_updated_at": parent["updated_at"]}
+        of_parent = kind.nested.of_parent(parent)
         found += [row | of_parent for row in rows(api, path, shape, parent["id"], **parameters)]
     return found
 
@@ -151,9 +151,7 @@ def test_rows_inside_of_their_parents_are_the_truth(api: Api, kind: Kind) -> Non
         inside: Any = parent
         for name in kind.nested.path:
             inside = inside[name]
-        prefix = kind.nested.prefix
-        of_parent = {f"{prefix}_id": parent["id"], f"{prefix}_updated_at": parent["updated_at"]}
-        found += [row | of_parent for row in inside]
+        found += [row | kind.nested.of_parent(parent) for row in inside]
     truth = by_key(kind, api.sandbox.truth(kind.name))
     assert truth
     assert by_key(kind, found) == truth

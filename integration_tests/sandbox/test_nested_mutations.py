@@ -17,7 +17,12 @@ def nested(name: str) -> tuple[Nested, str]:
     """Where nested rows are, and the field that names their parent."""
     where = KINDS[name].nested
     assert where is not None
-    return where, f"{where.prefix}_id"
+    return where, inherited(where, "id")
+
+
+def inherited(where: Nested, field: str) -> str:
+    """The name that a field of the parent has in its rows."""
+    return next(name for name, of_parent in where.inherited.items() if of_parent == field)
 
 
 def by_key(sandbox: Sandbox, name: str) -> dict[str, Object]:
@@ -29,7 +34,7 @@ def assert_moved(sandbox: Sandbox, name: str, parents: set[str]) -> None:
     """These parents, and no others, were updated at ``LATER``, and their rows say so."""
     where, parent_id = nested(name)
     moved = {item["id"] for item in sandbox.truth(where.parent) if item["updated_at"] == LATER}
-    told = {row[parent_id] for row in sandbox.truth(name) if row[f"{where.prefix}_updated_at"] == LATER}
+    told = {row[parent_id] for row in sandbox.truth(name) if row[inherited(where, "updated_at")] == LATER}
     assert moved == parents >= told
 
 
