@@ -16,9 +16,11 @@ import psutil
 
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.workspace import STREAMS as STREAMS
+from intercom_sandbox.kinds import STREAMS as SIMULATED
 
 ROOT = Path(__file__).resolve().parents[1]
+STREAMS = tuple(name for name in SIMULATED if (ROOT / "source_intercom" / "schemas" / f"{name}.json").exists())
+"""What the connector reads, of all that the sandbox simulates."""
 COMMAND = (str(Path(sys.executable).with_name("source-intercom")),)
 MAIN = (sys.executable, str(ROOT / "main.py"))
 

@@ -109,9 +109,11 @@ def test_consent_page_names_app_workspace_and_permissions(user: User, sandbox: S
     assert [button.text for button in browser.find_elements(By.TAG_NAME, "button")] == ["Cancel", "Authorize"]
     assert permissions(browser) == [
         "Read and list users and companies",
+        "Read one user and one company",
         "Read conversations",
         "Read tickets",
         "Read admins",
+        "Read admin activity logs",
         "Read tags",
         "Read articles",
     ]

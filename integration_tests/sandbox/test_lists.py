@@ -1,8 +1,8 @@
-"""The small lists: me, admins, segments, data attributes, articles."""
+"""The small lists: me, admins, segments, data attributes, articles, collections."""
 
 import pytest
 
-from integration_tests.sandbox.api import Api, error
+from integration_tests.sandbox.api import Api, by_id, error
 
 SETTINGS = {"contacts": 10, "companies": 10, "conversations": 0, "timezone": "Europe/Dublin", "region": "EU"}
 
@@ -38,6 +38,21 @@ def test_the_type_of_a_company_segment_is_user_too(api: Api) -> None:
 def test_segments_have_counts_only_when_asked(api: Api) -> None:
     assert not any("count" in segment for segment in api.get("/segments").json()["segments"])
     assert all("count" in segment for segment in api.get("/segments?include_count=true").json()["segments"])
+
+
+def test_both_segment_lists_deliver_the_segments(api: Api) -> None:
+    people = api.get("/segments?include_count=true").json()["segments"]
+    companies = api.get("/segments?include_count=true&type=company").json()["segments"]
+    assert by_id(people + companies) == by_id(api.sandbox.truth("segments"))
+
+
+def test_both_models_deliver_the_data_attributes(api: Api) -> None:
+    both = [
+        each for model in ("contact", "company") for each in api.get(f"/data_attributes?model={model}").json()["data"]
+    ]
+    truth = api.sandbox.truth("data_attributes")
+    assert len(both) == len(truth)
+    assert all(each in truth for each in both)
 
 
 def test_only_custom_data_attributes_have_numeric_ids(api: Api) -> None:
@@ -92,3 +107,17 @@ def test_page_zero_of_articles_has_the_data_of_page_one(api: Api) -> None:
 def test_article_pages_hold_at_most_250(api: Api) -> None:
     assert api.get("/articles?per_page=1000").json()["pages"]["per_page"] == 250
     assert error(api.get("/articles?page=two")) == (400, "parameter_invalid")
+
+
+def test_collections_have_no_type_and_articles_lie_in_them(api: Api) -> None:
+    collections = api.sandbox.truth("collections")
+    assert not any("type" in each for each in collections)
+    ids = {int(each["id"]) for each in collections}
+    assert {parent for article in api.sandbox.truth("articles") for parent in article["parent_ids"]} <= ids
+    assert {each["parent_id"] for each in collections} <= {str(each) for each in ids} | {None}
+
+
+def test_pages_of_collections_have_numbers_only(api: Api) -> None:
+    first, second = (api.get("/help_center/collections", params={"page": number}).json() for number in (1, 2))
+    assert (len(first["data"]), len(second["data"]), first["total_count"]) == (20, 3, 23)
+    assert first["pages"] == {"type": "pages", "page": 1, "per_page": 20, "total_pages": 2}
