@@ -1,4 +1,4 @@
-"""The JSON schemas, and what is agreed about them."""
+"""The JSON schemas, and how they are looked at."""
 
 import json
 from pathlib import Path
@@ -7,21 +7,6 @@ from typing import Any
 SCHEMAS = Path(__file__).parents[2] / "source_intercom" / "schemas"
 
 STREAMS = sorted(path.stem for path in SCHEMAS.glob("*.json"))
-
-# Stream: primary key, and the other fields that are always there (cursors, parents).
-CONTRACTS: dict[str, tuple[list[str], list[str]]] = {
-    "admins": (["id"], []),
-    "articles": (["id"], []),
-    "companies": (["id"], []),
-    "contacts": (["id"], ["updated_at"]),
-    "conversation_parts": (["id"], ["conversation_id", "conversation_updated_at"]),
-    "conversations": (["id"], ["updated_at"]),
-    "data_attributes": (["model", "full_name"], []),
-    "segments": (["id"], []),
-    "tags": (["id"], []),
-    "teams": (["id"], []),
-    "tickets": (["id"], ["updated_at"]),
-}
 
 # Objects whose keys belong to the customer, to a language or to nobody we know: no properties are declared in them.
 OPEN_OBJECTS = {

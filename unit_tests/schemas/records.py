@@ -8,32 +8,10 @@ from typing import Any
 
 import pytest
 
-from unit_tests.builders import example
+from unit_tests.answers import example_rows
+from unit_tests.contracts import CONTRACTS
 
-
-def example_records() -> dict[str, list[Any]]:
-    conversation = example("conversation")
-    parts = conversation.pop("conversation_parts")["conversation_parts"]
-    parent = {"conversation_id": conversation["id"], "conversation_updated_at": conversation["updated_at"]}
-    # What only an answer about a single one has is no column.
-    article, contact = example("article"), example("contact")
-    del article["statistics"], contact["enabled_push_messaging"]
-    return {
-        "admins": [*example("admins")["admins"], example("admin")],
-        "articles": [*example("articles")["data"], article],
-        "companies": example("companies_scroll")["data"],
-        "contacts": [*example("contacts_search")["data"], contact],
-        "conversation_parts": [{**part, **parent} for part in parts],
-        "conversations": [*example("conversations_search")["conversations"], conversation],
-        "data_attributes": example("data_attributes")["data"],
-        "segments": example("segments")["segments"],
-        "tags": example("tags")["data"],
-        "teams": [*example("teams")["teams"], example("team")],
-        "tickets": example("tickets_search")["tickets"],
-    }
-
-
-RECORDS = example_records()
+RECORDS = {name: example_rows(contract) for name, contract in CONTRACTS.items()}
 EXAMPLE_CASES = [
     pytest.param(stream, record, id=f"{stream}-{number}")
     for stream, records in RECORDS.items()
