@@ -75,7 +75,7 @@ def test_the_installed_command_and_main_py_answer_alike(sandbox: Sandbox, connec
     assert difference(sandbox, "tags", main.read(["tags"])) == NONE
 
 
-def test_streams_are_incremental_exactly_where_intercom_can_search_them() -> None:
+def test_streams_are_incremental_exactly_where_their_contract_names_a_cursor() -> None:
     modes = {name: stream["supported_sync_modes"] for name, stream in discovered().items()}
     assert modes == {
         stream: ["full_refresh", "incremental"] if stream in CURSORS else ["full_refresh"] for stream in STREAMS

@@ -75,7 +75,8 @@ def test_every_request_is_intercoms(workspace: Workspace) -> None:
 # Report
 
 
-def test_rows_are_gone_and_nobody_counts(workspace: Workspace) -> None:
+def test_the_log_says_of_each_stream_what_was_read_and_what_was_skipped(workspace: Workspace) -> None:
+    """The symptom without it: rows are gone and nobody counts them."""
     workspace.mocker.get(f"{URL}conversations/3", status_code=404, text="<html>")
     workspace.searches["conversations"].gone.add("3")
     output = sync("tags", "segments", "tickets", "conversation_parts", mode=INCREMENTAL)

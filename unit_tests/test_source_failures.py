@@ -16,7 +16,8 @@ from unit_tests.contracts import STREAMS
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, logs, records, states, sync, told
 
 
-def test_missing_permission_is_an_empty_table_and_a_green_sync(workspace: Workspace) -> None:
+def test_a_missing_permission_fails_its_stream_and_no_other(workspace: Workspace) -> None:
+    """The symptom without it: an empty table, and a sync that is green."""
     refused = workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_unauthorized"))
     output = sync("tags", "companies", "tickets", fails=True)
     ((message, failure),) = told(output, "tags")

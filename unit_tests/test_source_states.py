@@ -12,7 +12,7 @@ from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, s
 
 
 @pytest.mark.parametrize("name", CURSORS)
-def test_incremental_resumes(name: str, workspace: Workspace) -> None:
+def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name: str, workspace: Workspace) -> None:
     state_name = CURSORS[name]
     cursor = workspace.times[-1] - 100
     output = sync(name, mode=INCREMENTAL, state=StateBuilder().with_stream_state(name, {state_name: cursor}).build())
@@ -22,7 +22,7 @@ def test_incremental_resumes(name: str, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("name", CURSORS)
-def test_full_refresh_ignores_state(name: str, workspace: Workspace) -> None:
+def test_a_full_refresh_reads_everything_whatever_the_state(name: str, workspace: Workspace) -> None:
     state_name = CURSORS[name]
     state = StateBuilder().with_stream_state(name, {state_name: NOW}).build()
     output = sync(name, mode=FULL, state=state)
