@@ -45,11 +45,6 @@ def test_a_stream_that_may_not_be_read_fails_with_the_name_of_the_permission(nam
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_stream_names_its_permission(name: str, streams: dict[str, IntercomStream]) -> None:
-    assert streams[name].permission == CONTRACTS[name].permission
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_each_schema_has_its_stream_and_its_description(name: str, streams: dict[str, IntercomStream]) -> None:
     schema = streams[name].get_json_schema()
     assert schema["additionalProperties"] is True
