@@ -23,7 +23,7 @@ def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
 
 
 def objects(contract: Contract) -> list[Json]:
-    """The objects in the examples of a stream's answers, those of whole lists first, with all their fields."""
+    """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
     if contract.way is Way.NESTED and contract.parent:
         wholes = objects(CONTRACTS[contract.parent.stream])
         return [row for whole in wholes for row in found_at(whole, contract.records)]
@@ -31,12 +31,12 @@ def objects(contract: Contract) -> list[Json]:
 
 
 def own_rows(contract: Contract) -> list[Json]:
-    """The same as rows, without the fields that only answers about single ones have."""
+    """The example rows of a stream as its lists hold them: without what only an answer about a single one has."""
     return [{name: row[name] for name in row if name not in contract.without} for row in objects(contract)]
 
 
 def example_rows(contract: Contract) -> list[Json]:
-    """The same with the fields that name their parent and its time, which are not Intercom's."""
+    """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
     given = {contract.parent.field: "1", contract.cursor: 1} if contract.parent and contract.cursor else {}
     return [{**row, **given} for row in own_rows(contract)]
 
@@ -78,8 +78,7 @@ def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | 
 
 
 def child_answer(contract: Contract, parent: Json, count: int) -> Json:
-    """What is answered about a row of the parent stream: so many rows, and, where the answer is that row, its own."""
-    if contract.name == "conversation_parts":  # its answers count their rows in the statistics, too
+    """What is answered about a row of the parent stream: so many rows that belong to it."""
+    if contract.name == "conversation_parts":  # its answers are the conversations, whose statistics count their parts
         return whole_conversation(int(parent["id"]), parent["updated_at"], count)
-    body = only_page(contract, rows_for(contract, parent, count))
-    return {**body, **{name: parent[name] for name in ("id", "updated_at") if name in body}}
+    return only_page(contract, rows_for(contract, parent, count))

@@ -31,9 +31,10 @@ class Workspace:
     :param size: rows of each stream with a cursor of its own; the last one is a hundred seconds old
     :param step: seconds between them
 
-    `rows` are those that a whole read brings, by stream, as Intercom sends them; `searches` are the servers of those
-    that are searched. `times` are the seconds of the rows with a cursor, `answers` what is answered about single ones,
-    by path.
+    `times`     the seconds of the rows with a cursor
+    `rows`      what a whole read brings, by stream, as Intercom sends it, with the field that names the parent
+    `searches`  the servers of the streams that are searched
+    `answers`   what is answered about single rows of parents, by path
     """
 
     def __init__(self, mocker: Mocker, size: int = 12, step: int = 500) -> None:
