@@ -11,8 +11,7 @@ from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector, configured
 from integration_tests.faults import fault_of
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.consent import PERMISSIONS
-from unit_tests.contracts import CONTRACTS, Way, by_way, families
+from unit_tests.contracts import CONTRACTS, SCOPES, Way, by_way, families
 
 JUNE_2025 = 1_750_000_000
 
@@ -101,7 +100,7 @@ def test_a_check_says_that_intercom_cannot_be_reached() -> None:
 
 
 def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read(workspace: Workspaces) -> None:
-    restricted = workspace(without_scope=list(PERMISSIONS))
+    restricted = workspace(without_scope=list(SCOPES.values()))
     connector = Connector(restricted)
     nothing = connector.check()
     restricted.configure(without_scope=["read_tags"])

@@ -17,9 +17,12 @@ def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
 
 
 def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
-    """The body with these rows in the place to which keys lead."""
+    """The body with these rows in the place to which keys lead; a count beside them is theirs."""
     first, *rest = keys
-    return {**body, first: placed(body.get(first) or {}, rest, rows) if rest else rows}
+    if rest:
+        return {**body, first: placed(body.get(first) or {}, rest, rows)}
+    count = {"total_count": len(rows)} if isinstance(body.get("total_count"), int) else {}
+    return {**body, **count, first: rows}
 
 
 def objects(contract: Contract) -> list[Json]:
@@ -50,10 +53,11 @@ def row_of(contract: Contract, number: int, second: int | None = None) -> Json:
 
 
 def with_nested(contract: Contract, row: Json, each: int) -> Json:
-    """A row with so many rows of every stream that is nested in it."""
+    """A row with so many rows of every stream that is nested in it, or mentioned there."""
     for inner in CONTRACTS.values():
-        if inner.way is Way.NESTED and inner.parent and inner.parent.stream == contract.name:
-            row = placed(row, inner.records, rows_for(inner, row, each))
+        place = inner.records if inner.way is Way.NESTED else inner.mentioned
+        if place and inner.parent and inner.parent.stream == contract.name:
+            row = placed(row, place, rows_for(inner, row, each))
     return row
 
 
@@ -69,8 +73,8 @@ def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | 
     :param total: how many rows there are on all pages, if that is not how many there are on this one
     """
     body = placed(example(contract.answer), contract.records, rows)
-    if isinstance(body.get("total_count"), int):
-        body["total_count"] = len(rows) if total is None else total
+    if total is not None and isinstance(body.get("total_count"), int):
+        body["total_count"] = total
     if body.get("pages"):
         body["pages"] = {**body["pages"], "page": page, "total_pages": page}
         body["pages"].pop("next", None)

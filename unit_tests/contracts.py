@@ -42,6 +42,7 @@ class Contract:
     `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
+    `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     """
 
     name: str
@@ -57,6 +58,7 @@ class Contract:
     without: tuple[str, ...] = ()
     parameters: tuple[Mapping[str, str], ...] = ({},)
     parent: Parent | None = None
+    mentioned: tuple[str, ...] = ()
 
     @property
     def required(self) -> list[str]:
@@ -76,6 +78,16 @@ class Contract:
 
 
 PEOPLE: Final = "Read and list users and companies"
+
+SCOPES: Final[Mapping[str, str]] = {
+    PEOPLE: "read_users_companies",
+    "Read conversations": "read_conversations",
+    "Read tickets": "read_tickets",
+    "Read admins": "read_admins",
+    "Read tags": "read_tags",
+    "Read articles": "read_articles_scope",
+}
+"""The permissions that the consent page lists, and the names by which the API refuses a token without them."""
 
 _ROWS: Final = (
     Contract(

@@ -3,9 +3,8 @@ import re
 import pytest
 from requests_mock import Mocker
 
-from unit_tests import contracts
 from unit_tests.answers import example_rows, found_at
-from unit_tests.contracts import ASKED, CONTRACTS, STREAMS, Contract, Parent, Way, lineage, relying_on
+from unit_tests.contracts import ASKED, CONTRACTS, PEOPLE, SCOPES, STREAMS, Contract, Parent, Way, lineage, relying_on
 from unit_tests.syncs import PER_PARENT, Workspace
 
 NESTED = Contract(
@@ -18,6 +17,19 @@ NESTED = Contract(
     cursor="ticket_updated_at",
     parent=Parent("tickets", "ticket_id"),
 )
+MENTIONED = Contract(
+    "tags_of_contacts",
+    Way.CHILD,
+    "GET",
+    "contacts/{id}/tags",
+    ("data",),
+    PEOPLE,
+    answer="tags",
+    key=("contact_id", "id"),
+    cursor="contact_updated_at",
+    parent=Parent("contacts", "contact_id"),
+    mentioned=("tags", "data"),
+)
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -26,6 +38,7 @@ def test_a_row_of_the_table_makes_sense(name: str) -> None:
     assert (contract.parent is not None) == (contract.way in (Way.CHILD, Way.NESTED))
     assert ("{id}" in contract.path) == (contract.way is Way.CHILD)
     assert bool(contract.answer) == (contract.way is not Way.NESTED)
+    assert contract.permission in SCOPES
     if contract.parent:
         assert STREAMS.index(contract.parent.stream) < STREAMS.index(name), "parents come first"
     if contract.way is Way.NESTED and contract.parent:
@@ -49,18 +62,30 @@ def test_what_belongs_to_a_stream_relies_on_it() -> None:
     assert relying_on("conversation_parts") == {"conversation_parts"}
 
 
-def test_rows_of_a_nested_stream_are_served_in_the_rows_of_its_parent(
-    monkeypatch: pytest.MonkeyPatch, requests_mock: Mocker, now: object
-) -> None:
-    monkeypatch.setattr(contracts, "CONTRACTS", {**CONTRACTS, NESTED.name: NESTED})
+@pytest.fixture
+def extended(monkeypatch: pytest.MonkeyPatch, requests_mock: Mocker, now: object) -> Workspace:
+    """A workspace of three rows each, with streams of kinds that not all have one."""
+    table = {**CONTRACTS, NESTED.name: NESTED, MENTIONED.name: MENTIONED}
     for module in ("answers", "syncs"):
-        monkeypatch.setattr(f"unit_tests.{module}.CONTRACTS", contracts.CONTRACTS)
-    workspace = Workspace(requests_mock, size=3)
+        monkeypatch.setattr(f"unit_tests.{module}.CONTRACTS", table)
+    return Workspace(requests_mock, size=3)
+
+
+def test_rows_of_a_nested_stream_are_served_in_the_rows_of_its_parent(extended: Workspace) -> None:
     assert NESTED.required == ["id", "ticket_id", "ticket_updated_at"]
-    assert len(workspace.keys(NESTED.name)) == 3 * PER_PARENT
     served = [
         {**row, "ticket_id": ticket["id"]}
-        for ticket in workspace.searches["tickets"].stored
+        for ticket in extended.searches["tickets"].stored
         for row in found_at(ticket, NESTED.records)
     ]
-    assert workspace.rows[NESTED.name] == served
+    assert extended.rows[NESTED.name] == served
+    assert len(extended.keys(NESTED.name)) == 3 * PER_PARENT
+
+
+def test_rows_of_a_child_are_served_by_themselves_and_mentioned_in_the_rows_of_its_parent(extended: Workspace) -> None:
+    assert MENTIONED.required == ["contact_id", "id", "contact_updated_at"]
+    for contact in extended.searches["contacts"].stored:
+        rows = [row for row in extended.rows[MENTIONED.name] if row["contact_id"] == contact["id"]]
+        answer = extended.answers[f"contacts/{contact['id']}/tags"]
+        assert [{**row, "contact_id": contact["id"]} for row in found_at(answer, MENTIONED.records)] == rows
+        assert len(found_at(contact, MENTIONED.mentioned)) == contact["tags"]["total_count"] == len(rows) == PER_PARENT
