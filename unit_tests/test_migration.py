@@ -268,7 +268,7 @@ def test_fields_that_are_only_there_are_not_here_and_the_other_way_round() -> No
         assert [name for name in new.split(", ") if name not in ours[stream]] == []
 
 
-def test_types_are_ours() -> None:
+def test_the_types_in_the_table_are_those_of_the_schemas() -> None:
     ours = schemas()
     table = rows(PAGE, "| stream | field |")
     assert len(table) > 10

@@ -190,7 +190,7 @@ def test_a_json_object_is_a_success(status: int) -> None:
         requests.exceptions.SSLError(),
     ],
 )
-def test_no_answer_is_retried(error: Exception) -> None:
+def test_a_request_without_an_answer_is_repeated(error: Exception) -> None:
     resolution = HANDLER.interpret_response(error)
     assert (resolution.response_action, resolution.failure_type) == (RETRY, TRANSIENT)
     assert f"could not be reached ({type(error).__name__})" in told(resolution)

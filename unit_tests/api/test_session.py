@@ -58,13 +58,15 @@ def test_cookies_are_not_sent_back(session: IntercomSession, requests_mock: Mock
     assert ["Cookie" in request.headers for request in asked.request_history] == [False, False]
 
 
-def test_a_stalled_socket_hangs_the_check(requests_mock: Mocker) -> None:
+def test_a_check_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None:
+    """The symptom without it: a stalled socket hangs the check."""
     asked = requests_mock.get(f"{URL}me", json=me())
     context().api.me()
     assert timeouts(asked) == [(10.0, 60.0)]
 
 
-def test_a_stalled_socket_hangs_the_sync(requests_mock: Mocker) -> None:
+def test_a_sync_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None:
+    """The symptom without it: a stalled socket hangs the sync."""
     tags = requests_mock.get(f"{URL}tags", json=example("tags"))
     tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
     Tags(context()).probe()

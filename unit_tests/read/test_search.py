@@ -67,7 +67,10 @@ def paged(records: list[Json], cursor: str | None, total: int = 4) -> Json:
     return {"json": {"type": "ticket.list", "tickets": records, "total_count": total, "pages": pages}}
 
 
-def test_paging_revisits_pages_a_b_a_b(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
+def test_paging_that_comes_back_to_a_page_begins_again_and_no_row_comes_twice(
+    now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
+    """The symptom without it: pages a, b, a, b without end."""
     one, two, three, four = tickets_every(1, 4)
     asked = requests_mock.post(
         SEARCH,
@@ -95,9 +98,10 @@ def test_a_cursor_that_intercom_refuses_starts_the_window_again(
     assert context.reports.count("tickets", report.WITHHELD) == 0
 
 
-def test_95_percent_of_rows_gone_and_a_green_sync(
+def test_a_search_that_ends_short_of_its_count_is_read_again(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: 95 percent of the rows are gone, and the sync is green."""
     one, two, three, four = tickets_every(1, 4)
     short = [paged([one], "a"), paged([four], None), paged([], None)]
     requests_mock.post(SEARCH, [*short, paged([one, two], "b"), paged([three, four], None)])
@@ -174,9 +178,10 @@ def test_a_search_refused_although_it_had_no_cursor_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize("largest", [75, 37, 9])
-def test_one_search_page_times_out_for_ever_at_150_rows(
+def test_pages_that_time_out_are_asked_for_in_smaller_sizes(
     largest: int, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: one page of 150 rows times out for ever."""
     server = serve_tickets(requests_mock, tickets_every(1, 200), largest_page=largest)
     assert ids(read(Tickets(context), {})) == ids(tickets_every(1, 200))
     assert min(body["pagination"]["per_page"] for body in server.pages) == largest

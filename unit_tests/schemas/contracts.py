@@ -1,4 +1,4 @@
-"""The JSON schemas, and what is agreed about them."""
+"""The JSON schemas, and how they are looked at."""
 
 import json
 from pathlib import Path
@@ -7,26 +7,6 @@ from typing import Any
 SCHEMAS = Path(__file__).parents[2] / "source_intercom" / "schemas"
 
 STREAMS = sorted(path.stem for path in SCHEMAS.glob("*.json"))
-
-# Stream: primary key, and the other fields that are always there (cursors, parents).
-CONTRACTS: dict[str, tuple[list[str], list[str]]] = {
-    "activity_logs": (["id"], ["created_at"]),
-    "admins": (["id"], []),
-    "articles": (["id"], []),
-    "collections": (["id"], []),
-    "companies": (["id"], []),
-    "contact_notes": (["id"], ["contact_id", "contact_updated_at"]),
-    "contacts": (["id"], ["updated_at"]),
-    "conversation_parts": (["id"], ["conversation_id", "conversation_updated_at"]),
-    "conversation_tags": (["conversation_id", "id"], ["conversation_updated_at"]),
-    "conversations": (["id"], ["updated_at"]),
-    "data_attributes": (["model", "full_name"], []),
-    "segments": (["id"], []),
-    "tags": (["id"], []),
-    "teams": (["id"], []),
-    "ticket_parts": (["id"], ["ticket_id", "ticket_updated_at"]),
-    "tickets": (["id"], ["updated_at"]),
-}
 
 # Objects whose keys belong to the customer, to a language or to nobody we know: no properties are declared in them. By
 # name, or by stream and name where another stream has a namesake that declares some.

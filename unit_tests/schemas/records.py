@@ -8,42 +8,10 @@ from typing import Any
 
 import pytest
 
-from unit_tests.builders import example
+from unit_tests.answers import example_rows
+from unit_tests.contracts import CONTRACTS
 
-
-def example_records() -> dict[str, list[Any]]:
-    conversation = example("conversation")
-    parts = conversation.pop("conversation_parts")["conversation_parts"]
-    parent = {"conversation_id": conversation["id"], "conversation_updated_at": conversation["updated_at"]}
-    # What only an answer about a single one has is no column.
-    article, contact = example("article"), example("contact")
-    del article["statistics"], contact["enabled_push_messaging"]
-    (ticket,) = example("tickets_search")["tickets"]
-    of_ticket = {"ticket_id": ticket["id"], "ticket_updated_at": ticket["updated_at"]}
-    return {
-        "activity_logs": example("activity_logs")["activity_logs"],
-        "admins": [*example("admins")["admins"], example("admin")],
-        "articles": [*example("articles")["data"], article],
-        "collections": example("collections")["data"],
-        "companies": example("companies_scroll")["data"],
-        "contact_notes": [
-            {**note, "contact_id": note["contact"]["id"], "contact_updated_at": 1734537243}
-            for note in example("contact_notes")["data"]
-        ],
-        "contacts": [*example("contacts_search")["data"], contact],
-        "conversation_parts": [{**part, **parent} for part in parts],
-        "conversation_tags": [{**tag, **parent} for tag in conversation["tags"]["tags"]],
-        "conversations": [*example("conversations_search")["conversations"], conversation],
-        "data_attributes": example("data_attributes")["data"],
-        "segments": example("segments")["segments"],
-        "tags": example("tags")["data"],
-        "teams": [*example("teams")["teams"], example("team")],
-        "ticket_parts": [{**part, **of_ticket} for part in ticket["ticket_parts"]["ticket_parts"]],
-        "tickets": [ticket],
-    }
-
-
-RECORDS = example_records()
+RECORDS = {name: example_rows(contract) for name, contract in CONTRACTS.items()}
 EXAMPLE_CASES = [
     pytest.param(stream, record, id=f"{stream}-{number}")
     for stream, records in RECORDS.items()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from unit_tests.schemas.contracts import CONTRACTS, is_id, is_open, load, types
+from unit_tests.contracts import CONTRACTS
+from unit_tests.schemas.contracts import is_id, is_open, load, types
 from unit_tests.schemas.records import EXAMPLE_CASES, RECORDS, WIRE_CASES
 
 # Objects with some keys declared and the rest customer- or language-defined.

@@ -47,7 +47,8 @@ def test_integer_ids_become_text(context: StreamContext, requests_mock: Mocker) 
     assert read(Teams(context)) == [{**team, "id": "814865", "admin_ids": ["493881"]}]
 
 
-def test_a_new_field_crashes_the_sync(context: StreamContext, requests_mock: Mocker) -> None:
+def test_a_new_field_is_emitted_as_it_comes(context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: it crashes the sync."""
     tag = {"type": "tag", "id": "1", "name": "x", "brand_new": {"id": 1, "list": [None, {}]}}
     requests_mock.get(TAGS, json={"type": "list", "data": [tag], "brand_new": 1})
     assert read(Tags(context)) == [tag]
@@ -120,9 +121,10 @@ def test_revoked_token_is_not_retried(
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "token_unauthorized"), (403, "forbidden")])
-def test_missing_permission_is_an_empty_table_and_a_green_sync(
+def test_a_missing_permission_is_a_config_error_that_names_it(
     status: int, code: str, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: an empty table, and a sync that is green."""
     asked = requests_mock.get(TAGS, status_code=status, json=error_list(code))
     error = failure(Tags(context))
     assert error.failure_type == FailureType.config_error
@@ -131,9 +133,10 @@ def test_missing_permission_is_an_empty_table_and_a_green_sync(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_permanent_5xx_is_retried_for_ever(
+def test_a_5xx_that_stays_is_an_error_after_six_tries(
     status: int, context: StreamContext, requests_mock: Mocker, sleeps: list[float]
 ) -> None:
+    """The symptom without it: it is retried for ever."""
     asked = requests_mock.get(TAGS, status_code=status, text=HTML)
     error = failure(Tags(context))
     assert error.failure_type == FailureType.transient_error
@@ -165,7 +168,8 @@ def test_a_passing_trouble_is_got_over(bad: dict[str, Any], context: StreamConte
 
 
 @pytest.mark.parametrize("text", ["", HTML])
-def test_an_empty_200_body_is_an_empty_table(text: str, context: StreamContext, requests_mock: Mocker) -> None:
+def test_an_empty_200_body_is_an_error(text: str, context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: an empty table."""
     requests_mock.get(TAGS, text=text)
     error = failure(Tags(context))
     assert error.failure_type == FailureType.transient_error
@@ -209,7 +213,8 @@ def test_a_request_that_intercom_does_not_understand_is_not_repeated(
     assert asked.call_count == 1
 
 
-def test_the_search_post_is_not_retried(context: StreamContext, requests_mock: Mocker) -> None:
+def test_a_search_is_repeated_with_the_same_body(context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: a POST is not retried."""
     broken = {"status_code": 503, "text": HTML}
     asked = requests_mock.post(f"{URL}tickets/search", [broken, {"json": example("tickets_search")}])
     assert ids(read(Tickets(context), {})) == ["633"]

@@ -56,7 +56,7 @@ def around_midnights(zone: str, days: int = 6) -> list[Json]:
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("by_day", [True, False])
 @pytest.mark.parametrize("state", [None, {}])
-def test_a_whole_day_of_contacts_is_lost_per_window(
+def test_every_contact_around_midnight_comes_however_windows_are_cut(
     zone: str,
     by_day: bool,
     state: Json | None,
@@ -65,6 +65,7 @@ def test_a_whole_day_of_contacts_is_lost_per_window(
     requests_mock: Mocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The symptom without it: a whole day of contacts is lost per window."""
     monkeypatch.setattr(family, "WINDOW_RECORDS", 5)
     records = around_midnights(zone)
     server = serve(requests_mock, records, zone, by_day)
@@ -110,9 +111,10 @@ def test_a_busy_second_is_read_in_one_walk(
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_same_day_changes_arrive_tomorrow(
+def test_changes_of_the_same_day_arrive_with_the_next_sync(
     zone: str, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: they arrive tomorrow."""
     serve(requests_mock, [contact(1, NOW - 30), contact(2, NOW)], zone)
     assert ids(read(Contacts(context), {"updated_at": NOW - HOUR})) == ids([contact(2, 0), contact(1, 0)])
 
@@ -224,9 +226,10 @@ def test_without_a_zone_there_is_one_window() -> None:
 # Records
 
 
-def test_custom_attributes_are_dropped_or_merged(
+def test_custom_attributes_keep_their_names_and_values(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: some are dropped, or merged with others."""
     attributes = {"Plan": "a", "plan": "b", "Amount: EUR": 1.5, "id": 7, "owner_id": 8, "x y": None, "list": [1, {}]}
     serve(requests_mock, [contact(1, NOW - 60, custom_attributes=attributes)], "UTC")
     (record,) = read(Contacts(context))

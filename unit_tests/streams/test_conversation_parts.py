@@ -69,9 +69,10 @@ def test_parts_have_the_id_that_their_conversation_was_asked_for_by_and_no_time_
     assert (part["conversation_id"], part["conversation_updated_at"]) == ("1", None)
 
 
-def test_edited_and_redacted_parts_stay_old(
+def test_edited_and_redacted_parts_come_again_with_their_conversation(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: they stay old."""
     changed = whole_conversation(1, NOW - 50, parts=2)
     changed["conversation_parts"]["conversation_parts"][0].update(redacted=True, body=None)
     serve(requests_mock, changed)
@@ -80,9 +81,10 @@ def test_edited_and_redacted_parts_stay_old(
 
 
 @pytest.mark.parametrize("number", ["503", 503])
-def test_conversation_id_is_null_in_parts(
+def test_parts_name_their_conversation_and_its_time(
     number: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: the conversation's id is null in parts."""
     one = {**whole_conversation(503, NOW - 50, parts=2), "id": number}
     requests_mock.post(SEARCH, json=SearchServer("conversations", [one]))
     requests_mock.get(f"{URL}conversations/503", json=one)
@@ -212,7 +214,7 @@ def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
     assert start <= NOW - 995 < end
 
 
-def test_more_than_500_parts(
+def test_parts_beyond_the_limit_of_500_are_counted_and_said(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
 ) -> None:
     serve(requests_mock, whole_conversation(1, NOW - 50, parts=500, counted=731))

@@ -29,9 +29,10 @@ if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.response import Context
 
 
-def test_resume_skips_everything_because_ids_are_compared_as_text(
+def test_a_resumed_sync_reads_every_conversation_whatever_its_id(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: ids are compared as text, and everything is skipped."""
     serve(
         requests_mock,
         whole_conversation(999, NOW - 9, parts=1),
@@ -71,9 +72,10 @@ def test_a_conversation_that_cannot_be_fetched_is_owed_and_the_state_moves_on(
     }
 
 
-def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
+def test_wherever_a_sync_is_killed_the_resumed_one_brings_all_parts_that_are_missing(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The symptom without it: parts of a conversation are missing after a resumed sync."""
     monkeypatch.setattr(base, "GUARD_SECONDS", 0)
     monkeypatch.setattr(family, "PARENT_RECORDS", 4)
     conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]

@@ -86,9 +86,10 @@ def test_the_second_of_the_start_date_is_read(
     assert ids(read(Tickets(context), {})) == ["2", "3"]
 
 
-def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
+def test_a_record_that_changes_again_within_the_second_of_the_state_comes_again(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The symptom without it: it is stale for ever."""
     monkeypatch.setattr(base, "GUARD_SECONDS", 0)
     server = serve_tickets(requests_mock, [ticket(1, NOW, open=True)])
     first = Tickets(builders.context())
@@ -98,9 +99,10 @@ def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
     assert [record["open"] for record in again] == [False]
 
 
-def test_a_record_that_reaches_the_search_minutes_late_never_arrives(
+def test_a_record_that_reaches_the_search_minutes_late_arrives_with_the_next_sync(
     now: SimpleNamespace, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: it never arrives."""
     late = ticket(2, NOW - 300)
     server = serve_tickets(requests_mock, [ticket(1, NOW - 5)])
     first = Tickets(builders.context())
@@ -147,9 +149,11 @@ def test_a_first_sync_begins_at_the_start_date_and_ends_now(
     assert bounds(server) == [(START - 1, NOW + 1)]
 
 
-def test_conversations_are_stuck_open_because_the_upper_bound_moves(
+def test_the_upper_bound_stays_where_it_was_when_the_read_began(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: conversations are stuck open."""
+
     class Busy(SearchServer):
         def __call__(self, request: "Request", answer: "Context") -> Json:
             now.second += 100  # time passes with every request

@@ -1,74 +1,61 @@
+from urllib.parse import parse_qsl
+
 import pytest
 from requests_mock import Mocker
 
-from source_intercom import report
-from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.context import StreamContext
-from source_intercom.streams.workspace import Admins, DataAttributes, Segments, Tags, Teams
-from unit_tests.builders import URL, example, ids, read
+from unit_tests.answers import placed
+from unit_tests.builders import URL, Json
+from unit_tests.contracts import CONTRACTS, Way, by_way
+from unit_tests.syncs import Workspace, keys_of, logs, records, sync
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "key", "parameters"),
-    [
-        (Admins, "admins", "admins", "display_avatar=true"),
-        (Teams, "teams", "teams", ""),
-        (Tags, "tags", "data", ""),
-    ],
-)
-def test_a_small_collection_is_one_request(
-    kind: type[IntercomStream], name: str, key: str, parameters: str, context: StreamContext, requests_mock: Mocker
-) -> None:
-    asked = requests_mock.get(f"{URL}{name}", json=example(name))
-    assert len(read(kind(context))) == len(example(name)[key])
-    assert [request.query for request in asked.request_history] == [parameters]
+def answer(mocker: Mocker, name: str, rows: list[Json], query: str = "") -> None:
+    """A whole list is answered with these rows."""
+    contract = CONTRACTS[name]
+    mocker.get(f"{URL}{contract.path}{query}", json=placed({}, contract.records, rows))
 
 
-def test_the_fin_bot_is_an_admin_like_the_others(context: StreamContext, requests_mock: Mocker) -> None:
+@pytest.mark.parametrize("name", by_way(Way.WHOLE))
+def test_a_whole_list_is_asked_for_once_with_each_of_its_parameters(name: str, workspace: Workspace) -> None:
+    output, contract = sync(name), CONTRACTS[name]
+    asked = [(request.path.strip("/"), dict(parse_qsl(request.query))) for request in workspace.mocker.request_history]
+    assert asked == [(contract.path, parameters) for parameters in contract.parameters]
+    assert keys_of(name, records(output, name)) == workspace.keys(name)
+
+
+@pytest.mark.parametrize("name", [name for name in by_way(Way.WHOLE) if CONTRACTS[name].key == ("id",)])
+def test_rows_that_differ_in_nothing_but_their_ids_all_come(name: str, requests_mock: Mocker) -> None:
+    """With the name as the key, as elsewhere, deduplication left one of them."""
+    rows = [{"id": number, "name": "vip"} for number in ("1", "2")]
+    answer(requests_mock, name, rows)
+    assert records(sync(name), name) == rows
+
+
+def test_the_fin_bot_is_an_admin_like_the_others(requests_mock: Mocker) -> None:
+    person = {"type": "admin", "id": "991267466", "name": "Ciaran7 Lee", "email": "admin7@email.com"}
     bot = {"type": "admin", "id": "5", "name": "Fin", "email": "operator+abc@intercom.io"}
-    requests_mock.get(f"{URL}admins", json={"admins": [*example("admins")["admins"], bot]})
-    assert ids(read(Admins(context))) == ["991267466", "5"]
+    answer(requests_mock, "admins", [person, bot])
+    assert records(sync("admins"), "admins") == [person, bot]
 
 
-def test_dedup_collapses_tags_of_the_same_name(context: StreamContext, requests_mock: Mocker) -> None:
-    tags = [{"type": "tag", "id": number, "name": "vip"} for number in ("1", "2")]
-    requests_mock.get(f"{URL}tags", json={"data": tags})
-    assert read(Tags(context)) == tags
+def test_segments_of_people_and_of_companies_come_each_once(requests_mock: Mocker) -> None:
+    person, company = {"id": "p", "person_type": "user", "count": 3}, {"id": "c", "person_type": "company"}
+    answer(requests_mock, "segments", [person], "?include_count=true")
+    answer(requests_mock, "segments", [company, person], "?include_count=true&type=company")
+    output = sync("segments")
+    assert records(output, "segments") == [person, company]
+    assert any(line.startswith("segments: ") and "1 met again and not emitted twice" in line for line in logs(output))
 
 
-def test_dedup_collapses_teams_of_the_same_name(context: StreamContext, requests_mock: Mocker) -> None:
-    teams = [{"type": "team", "id": number, "name": "support"} for number in ("1", "2")]
-    requests_mock.get(f"{URL}teams", json={"teams": teams})
-    assert read(Teams(context)) == teams
+def attributes(mocker: Mocker, contact: list[Json], company: list[Json]) -> list[Json]:
+    """The rows that are read where contacts and companies have these attributes."""
+    answer(mocker, "data_attributes", contact, "?model=contact")
+    answer(mocker, "data_attributes", company, "?model=company")
+    return records(sync("data_attributes"), "data_attributes")
 
 
-def test_segments_of_people_and_of_companies_come_each_once(context: StreamContext, requests_mock: Mocker) -> None:
-    people, companies = {"id": "p", "person_type": "user", "count": 3}, {"id": "c", "person_type": "company"}
-    requests_mock.get(f"{URL}segments?include_count=true", json={"segments": [people]})
-    requests_mock.get(f"{URL}segments?include_count=true&type=company", json={"segments": [companies, people]})
-    assert read(Segments(context)) == [people, companies]
-    assert context.reports.count("segments", report.REPEATED) == 1
-
-
-def test_segments_are_asked_for_in_two_walks(context: StreamContext, requests_mock: Mocker) -> None:
-    asked = requests_mock.get(f"{URL}segments", json=example("segments"))
-    read(Segments(context))
-    assert [request.qs for request in asked.request_history] == [
-        {"include_count": ["true"]},
-        {"include_count": ["true"], "type": ["company"]},
-    ]
-
-
-def test_data_attributes_are_asked_for_by_model_and_without_the_archived_ones(
-    context: StreamContext, requests_mock: Mocker
-) -> None:
-    asked = requests_mock.get(f"{URL}data_attributes", json=example("data_attributes"))
-    read(DataAttributes(context))
-    assert [request.qs for request in asked.request_history] == [{"model": ["contact"]}, {"model": ["company"]}]
-
-
-def test_dedup_collapses_data_attributes_of_the_same_name(context: StreamContext, requests_mock: Mocker) -> None:
-    def attribute(model: str, name: str, full_name: str) -> dict[str, str]:
+def test_attributes_that_share_a_name_are_told_apart_by_model_and_full_name(requests_mock: Mocker) -> None:
+    def attribute(model: str, name: str, full_name: str) -> Json:
         return {"type": "data_attribute", "model": model, "name": name, "full_name": full_name}
 
     contact = [attribute("contact", "name", "name"), attribute("contact", "id", "id")]
@@ -77,14 +64,10 @@ def test_dedup_collapses_data_attributes_of_the_same_name(context: StreamContext
         attribute("company", "name", "plan.name"),
         attribute("company", "id", "plan.id"),
     ]
-    requests_mock.get(f"{URL}data_attributes?model=contact", json={"data": contact})
-    requests_mock.get(f"{URL}data_attributes?model=company", json={"data": company})
-    assert read(DataAttributes(context)) == contact + company
+    assert attributes(requests_mock, contact, company) == contact + company
 
 
-def test_standard_attributes_have_no_id_and_custom_ones_a_text(context: StreamContext, requests_mock: Mocker) -> None:
+def test_standard_attributes_have_no_id_and_custom_ones_a_text(requests_mock: Mocker) -> None:
     standard = {"model": "contact", "full_name": "email", "custom": False}
     custom = {"model": "contact", "full_name": "custom_attributes.x", "custom": True, "id": 34, "admin_id": 7}
-    requests_mock.get(f"{URL}data_attributes?model=contact", json={"data": [standard, custom]})
-    requests_mock.get(f"{URL}data_attributes?model=company", json={"data": []})
-    assert read(DataAttributes(context)) == [standard, {**custom, "id": "34", "admin_id": "7"}]
+    assert attributes(requests_mock, [standard, custom], []) == [standard, {**custom, "id": "34", "admin_id": "7"}]
