@@ -31,7 +31,7 @@ class Articles:
             "parent_ids": [18 + number % 7] if number % 3 else [],
             "title": words.title(self._rng),
             "description": "" if number % 2 else words.title(self._rng),
-            "body": self._texts.draw(self._rng),
+            "body": self._texts.draw(self._rng, "article"),
             "author_id": author_id,
             "state": "draft" if draft else "published",
             "created_at": created_at,
