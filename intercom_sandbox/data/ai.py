@@ -14,7 +14,7 @@ _CONTENT_SOURCE: Object = {
 }
 _OUTCOMES = ("escalated", "escalated", "escalated", "negative_feedback", "procedure_handoff")
 """What became of an attempt after which an admin had to answer."""
-_SOURCES = ("workflow", "workflow", "profile", None)
+_SOURCES = ("workflow", "workflow", "profile", "essentials_plan_setup")
 
 
 def ai_agent(story: Story, rng: Random) -> Object:

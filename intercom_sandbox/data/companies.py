@@ -60,7 +60,10 @@ class Companies:
                 "total_count": len(ids),
                 "has_more": False,
             }
-        company, author = {"type": "company", "id": company_id}, self._cast.admins[number % len(self._cast.people)]
+        company, author = (
+            {"type": "company", "id": company_id},
+            self._cast.admins[number // 14 % len(self._cast.people)],
+        )
         note = {"type": "note", "created_at": moment, "company": company, "author": author, "body": "<p>Réglé.</p>"}
         return {"type": "note.list", "notes": [{**note, "id": each} for each in ids]}
 

@@ -94,7 +94,7 @@ class Conversations:
         story = self._cast.stories.of(created_at, updated_at, parts, by_contact=contact is not None)
         admin = self._cast.people[story.admin or 0]
         involved = {step.person for step, _, _ in story.events if step.role == "admin"}
-        teams, status = self._cast.teams, story.state
+        teams, companies, status = self._cast.teams, self._companies, story.state
         by_email = number % 3 == 0
         return {
             **self._template,
@@ -137,7 +137,7 @@ class Conversations:
             "sales_agent_participated": number % 11 == 6,
             "sales_agent": _SALES_AGENT if number % 11 == 6 else None,
             "channel": {"initial": _CHANNELS[number % 3], "current": _CHANNELS[number % 4]} if number % 5 else None,
-            "company": self._companies[number % len(self._companies)] if self._companies and number % 5 == 0 else None,
+            "company": companies[number // 5 % len(companies)] if companies and number % 5 == 0 else None,
             "external_references": [{"type": "zendesk_ticket", "id": str(3633338 + number)}]
             if number % 13 == 2
             else [],
@@ -200,7 +200,7 @@ class Conversations:
             "created_at": story.closed_at,
             "updated_at": rated.moment,
             "contact": contact,
-            "teammate": {"type": "admin", "id": int(self._cast.people[story.admin or 0]["id"])},
+            "teammate": {"type": "admin", "id": self._cast.people[story.admin or 0]["id"]},
         }
 
     def _topics(self, number: int) -> Object:
