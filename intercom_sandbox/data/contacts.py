@@ -1,5 +1,6 @@
 """Contacts (API notes 3.1)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -66,6 +67,7 @@ class Contacts:
         self._cast = cast
         self._company_ids = company_ids
         self._template = template("contact") | {"workspace_id": cast.workspace_id}
+        self._tag_ids = [tag["id"] for tag in cast.tags]
 
     def make(self, number: int, created_at: int, updated_at: int) -> Object:
         """The contact with that number; its id is the same for the same number and creation."""
@@ -98,8 +100,8 @@ class Contacts:
             **(_BROWSERS[some(rng, len(_BROWSERS))] if seen else {}),
             "location": self._location(number),
             "custom_attributes": self._custom_attributes(number, updated_at),
-            "tags": self._links(contact_id, "tag", "tags", [tag["id"] for tag in self._cast.tags]),
-            "notes": self._links(contact_id, "note", "notes", [str(number * 20 + n) for n in range(14)]),
+            "tags": self._links(contact_id, "tag", "tags", self._tag_ids),
+            "notes": self._links(contact_id, "note", "notes", range(number * 20, number * 20 + 14)),
             "companies": self._links(contact_id, "company", "companies", self._company_ids),
             "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
             "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
@@ -119,7 +121,7 @@ class Contacts:
             contact["merge_history"] = [merged(f"{contact_id[:16]}ffffffff", updated_at)] if number % 9 == 0 else []
         return contact
 
-    def _links(self, contact_id: str, kind: str, name: str, ids: Any) -> Object:
+    def _links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str]) -> Object:
         """A nested list: usually short, once in a while longer than what is sent inline."""
         chance = self._rng.random()
         wanted = 0 if chance < 0.6 else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
@@ -128,7 +130,7 @@ class Contacts:
         return {
             "type": "list",
             "data": [
-                {"type": kind, "id": each, "url": f"/{name}/{each}"}
+                {"type": kind, "id": str(each), "url": f"/{name}/{each}"}
                 for each in ids[start : start + min(count, _INLINE)]
             ],
             "url": f"/contacts/{contact_id}/{name}",

@@ -111,7 +111,7 @@ class Conversations:
                 else None
             ),
             "admin_assignee_id": 0 if story.admin is None else int(admin["id"]),
-            "team_assignee_id": 0 if story.assigned_team is None else int(teams[story.assigned_team]["id"]),
+            "team_assignee_id": 0 if story.team is None else int(teams[story.team]["id"]),
             "open": status != "closed",
             "state": status,
             "read": bool(story.events) and rng.random() < 0.9,
@@ -175,29 +175,30 @@ class Conversations:
         return [{**tags[each], **applied} for each in chosen]
 
     def _statistics(self, story: Story, contact: Object | None) -> Object:
-        team, closer = story.assigned_team, story.closer
         measured = statistics(story, by_contact=contact is not None)
-        if closer is None:
-            measured["last_closed_by_id"] = None
-        else:
-            by = self._cast.fin if closer.role == "bot" else self._cast.people[closer.person]
-            measured["last_closed_by_id"] = int(by["id"])
+        measured["last_closed_by_id"] = self._closed_by(story)
         took = first_response(story, self._cast.calendar.staff)
         for name, seconds in zip(_RESPONSES, took or (), strict=False):
-            of_team = self._cast.teams[team or 0]
+            of_team = self._cast.teams[story.team or 0]
             measured[name] = [{"team_id": int(of_team["id"]), "team_name": of_team["name"], "response_time": seconds}]
         return {name: [] for name in _RESPONSES} | measured
+
+    def _closed_by(self, story: Story) -> int | None:
+        if story.closed is None:
+            return None
+        step = story.closed.step
+        return int((self._cast.fin if step.role == "bot" else self._cast.people[step.person])["id"])
 
     def _rating(self, story: Story, contact: Object | None) -> Object | None:
         """What the contact gave when they rated: asked for when the conversation was closed (API notes 4.3)."""
         rated = next((event for event in story.events if event.step.kind == "conversation_rating_changed"), None)
-        if rated is None or story.closer is None:
+        if rated is None or story.closed is None:
             return None
         score = self._rng.choice(_SCORES)
         return {
             "rating": score,
             "remark": self._rng.choice(_REMARKS if score > 3 else _DISAPPOINTED),
-            "created_at": story.closed_at,
+            "created_at": story.closed.moment,
             "updated_at": rated.moment,
             "contact": contact,
             "teammate": {"type": "admin", "id": self._cast.people[story.admin or 0]["id"]},

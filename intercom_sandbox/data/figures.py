@@ -18,37 +18,45 @@ def statistics(story: Story, *, by_contact: bool) -> Object:
     counts the opening message too, even where there is none.
     """
     opened, events = story.opened, story.events
-    messages = [opened] * by_contact + [at for step, at, _ in events if step.voice == "contact"]
-    replies = [at for step, at, _ in events if step.voice == "admin"]
-    assignments = [at for step, at, _ in events if "assignment" in step.kind]
-    closes = [event for event in events if event.step.kind == "close"]
+    messages, replies, assignments, closes = [opened] if by_contact else [], [], [], []
+    reopens = by_admins = 0
+    for step, at, _ in events:
+        if step.voice == "contact":
+            messages.append(at)
+        elif step.voice == "admin":
+            replies.append(at)
+        if "assignment" in step.kind:
+            assignments.append(at)
+        elif step.kind == "close":
+            closes.append(at)
+        reopens += step.kind == "open"
+        by_admins += step.role == "admin"
     answered = [at for at in replies if assignments and at >= assignments[-1]]
-    first_reply, last_close = _first(replies), closes[-1].moment if closes else None
+    first_reply, last_close = _first(replies), _last(closes)
     # the assignment that the first reply came from
     assigned = [at for at in assignments if first_reply is None or at <= first_reply]
     handled = last_close - assignments[0] if last_close and assignments and last_close > assignments[0] else None
-    active = _ACTIVE * sum(step.role == "admin" for step, _, _ in events)
     return {
         "type": "conversation_statistics",
         "time_to_assignment": _since(opened, _last(assigned)),
         "time_to_admin_reply": _since(opened, first_reply),
-        "time_to_first_close": _since(opened, closes[0].moment if closes else None),
+        "time_to_first_close": _since(opened, _first(closes)),
         "time_to_last_close": _since(opened, last_close),
         "median_time_to_reply": _median_wait(story, by_contact=by_contact),
         "first_contact_reply_at": _first(messages),
         "first_assignment_at": _first(assignments),
         "first_admin_reply_at": first_reply,
-        "first_close_at": closes[0].moment if closes else None,
+        "first_close_at": _first(closes),
         "last_assignment_at": _last(assignments),
         "last_assignment_admin_reply_at": _first(answered),
         "last_contact_reply_at": _last(messages),
         "last_admin_reply_at": _last(replies),
         "last_close_at": last_close,
-        "count_reopens": sum(step.kind == "open" for step, _, _ in events),
+        "count_reopens": reopens,
         "count_assignments": len(assignments),
         "count_conversation_parts": len(events) + 1,
         "handling_time": handled,
-        "adjusted_handling_time": None if handled is None else min(handled, active),
+        "adjusted_handling_time": None if handled is None else min(handled, _ACTIVE * by_admins),
     }
 
 

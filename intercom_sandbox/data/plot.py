@@ -1,5 +1,6 @@
 """Who does what in a conversation, in which order: an opening, questions and answers in turn, an ending."""
 
+from math import exp
 from random import Random
 from typing import NamedTuple
 
@@ -127,7 +128,7 @@ class Plot:
             steps.append(_BOT_SAYS)
         elif self._teams and room > 2 and rng.random() < 0.6:
             steps.append(Step("default_assignment", "bot", assignee=("team", team)))
-        return Turn(self._calendar.customers, 0, steps, [rng.randint(1, 20) for _ in steps])
+        return Turn(self._calendar.customers, 0, steps, [1 + int(rng.random() * 20) for _ in steps])
 
     def _exchange(
         self, left: int, person: int, team: int, *, resolved: bool, waiting: bool, assigned: bool
@@ -180,5 +181,5 @@ class Plot:
         rng = self._rng
         clock = self._calendar.customers if steps[0].role == "contact" else self._calendar.staff
         steps = steps[:left]
-        pauses = [0, *(rng.randint(5, 30) if step.role == "bot" else rng.randint(10, 240) for step in steps[1:])]
-        return Turn(clock, rng.lognormvariate(*gap), steps, pauses)
+        pauses = [0, *(5 + int(rng.random() * (25 if step.role == "bot" else 235)) for step in steps[1:])]
+        return Turn(clock, exp(rng.gauss(*gap)), steps, pauses)

@@ -20,38 +20,22 @@ class Event(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A conversation that began at ``opened``; its events ascend, and the last one is at the end of the story."""
+    """A conversation that began at ``opened``; its events ascend, and the last one is at the end of the story.
+
+    ``admin`` is the place of the admin to whom the conversation is assigned in the end, by an assignment or by being
+    the first to reply; ``team`` that of the team to which it is assigned; ``closed`` is the last close.
+    """
 
     opened: int
     events: tuple[Event, ...]
+    admin: int | None = None
+    team: int | None = None
+    closed: Event | None = None
 
     @property
     def state(self) -> str:
         """The state in which the story leaves the conversation."""
         return self.events[-1].state if self.events else "open"
-
-    @property
-    def admin(self) -> int | None:
-        """The place of the admin to whom it is assigned: by an assignment, or by being the first to reply."""
-        assigned = [step.assignee[1] for step, _, _ in self.events if step.assignee and step.assignee[0] == "admin"]
-        replied = [step.person for step, _, _ in self.events if step.voice == "admin"]
-        return assigned[-1] if assigned else replied[0] if replied else None
-
-    @property
-    def closer(self) -> Step | None:
-        """The last close."""
-        return next((step for step, _, _ in reversed(self.events) if step.kind == "close"), None)
-
-    @property
-    def closed_at(self) -> int | None:
-        """When that was."""
-        return next((moment for step, moment, _ in reversed(self.events) if step.kind == "close"), None)
-
-    @property
-    def assigned_team(self) -> int | None:
-        """The place of the team to which it is assigned."""
-        assigned = [step.assignee[1] for step, _, _ in self.events if step.assignee and step.assignee[0] == "team"]
-        return assigned[-1] if assigned else None
 
 
 class Stories:
@@ -80,11 +64,20 @@ class Stories:
         turns = self._plot.turns(count, last)
         opened, moments = self._moments(turns, earliest, last)
         state, events = "open", []
+        assigned: dict[str, int] = {}
+        replied = closed = None
         for step, moment in zip((step for turn in turns for step in turn.steps), moments, strict=True):
             # a note or a tag leaves the conversation as it is, a message of the contact opens it
             state = STATES.get(step.kind) or ("open" if step.voice == "contact" else state)
-            events.append(Event(step if by_contact else step.by_admin(), moment, state))
-        return Story(opened, tuple(events))
+            event = Event(step if by_contact else step.by_admin(), moment, state)
+            events.append(event)
+            if step.assignee:
+                assigned.update([step.assignee])
+            if step.kind == "close":
+                closed = event
+            if event.step.voice == "admin" and replied is None:
+                replied = step.person
+        return Story(opened, tuple(events), assigned.get("admin", replied), assigned.get("team"), closed)
 
     def _moments(self, turns: list[Turn], earliest: int, last: int) -> tuple[int, list[int]]:
         """When the conversation opens, and the moments of all steps: placed from the last one back to the first."""

@@ -56,9 +56,20 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
 
 
+class _Gaps:
+    """Fills each gap of a sentence, by its name, with a word drawn for it."""
+
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+
+    def __getitem__(self, name: str) -> str:
+        words = phrases.FILLINGS[name]
+        return words[int(self._rng.random() * len(words))]
+
+
 def filled(rng: Random, sentence: str) -> str:
     """A sentence with its gaps filled."""
-    return sentence.format_map({name: rng.choice(words) for name, words in phrases.FILLINGS.items()})
+    return sentence.format_map(_Gaps(rng))
 
 
 def title(rng: Random) -> str:
