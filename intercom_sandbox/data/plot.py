@@ -172,7 +172,7 @@ class Plot:
             if count > 1 and staffed and rng.random() < 0.3:
                 return [self._turn(_CLOSE, [close._replace(kind="snoozed", role="admin")], 1)]
             return [] if staffed else [self._turn(_ANSWER, [_CONTACT_SAYS], 1)]
-        if count > 2 and rng.random() < (0.2 if staffed else 0.6):
+        if count > 2 and rng.random() < (0.15 if staffed else 0.4):
             return [self._turn(_CLOSE, [close], 1), self._turn(_RATING, [_RATES], 1)]
         return [self._turn(_CLOSE, [close if staffed else close._replace(role="bot")], 1)]
 

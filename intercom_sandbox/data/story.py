@@ -48,15 +48,18 @@ class Stories:
         self._told: tuple[tuple[int, int, int, bool], Story] | None = None
 
     def of(self, first: int, last: int, count: int, *, by_contact: bool) -> Story:
-        """A story of ``count`` events that ends at ``last``; asked again at once, the same one again.
+        """A story of ``count`` events that ends at ``last``; asked the same again at once, that one for a second time.
 
         If it is more than a moment, it opens as long before as it takes, whatever is ``first``. Without a contact it is
         admins who write what contacts write otherwise.
         """
         asked = min(first, self._calendar.first) if first < last else last, last, count, by_contact
-        if self._told is None or self._told[0] != asked:
-            self._told = asked, self._tell(*asked)
-        return self._told[1]
+        if self._told is not None and self._told[0] == asked:
+            story, self._told = self._told[1], None
+        else:
+            story = self._tell(*asked)
+            self._told = asked, story
+        return story
 
     def _tell(self, earliest: int, last: int, count: int, by_contact: bool) -> Story:
         if not count:
@@ -102,8 +105,8 @@ class Stories:
         staff = self._calendar.staff
         until = staff.reading(last)
         share = (until - staff.reading(earliest)) / (until - staff.reading(start))
-        pressed = (staff.moment(until - (until - staff.reading(moment)) * share) for moment in moments)
-        return earliest, [min(last, max(earliest, moment)) for moment in pressed]
+        pressed = (staff.moment(until - (until - staff.reading(moment)) * share) for moment in moments[:-1])
+        return earliest, [*(min(last, max(earliest, moment)) for moment in pressed), last]
 
     def _before(self, turn: Turn, start: int, following: Turn, *, opening: bool) -> int:
         """When a turn begins that the ``following`` one answers at ``start``: by the clock of its own author.
