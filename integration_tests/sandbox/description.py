@@ -68,11 +68,11 @@ class Description:
 
     def differences(self, response: requests.Response) -> Iterator[Difference]:
         """How an answer differs from the description."""
-        kind = kind_of(response)
+        kind = self._kind_of(response)
         asked, answered = RequestsOpenAPIRequest(response.request), RequestsOpenAPIResponse(response)
         for error in self._core.iter_response_errors(asked, answered):
             if not isinstance(error, InvalidData) or not isinstance(error.__cause__, InvalidSchemaValue):
-                yield Difference(kind, str(response.request.path_url).partition("?")[0], "endpoint")
+                yield Difference(kind, path_of(response), "endpoint")
                 continue
             for violation in cast(Iterable[ValidationError], error.__cause__.schema_errors):
                 how = "null" if violation.instance is None else _HOW[str(violation.validator)]
@@ -86,19 +86,33 @@ class Description:
         """The documented fields of an answer."""
         fields, schema = Fields(set(), set()), self._schema_of(response)
         if schema is not None:
-            list(self._walk(response.json(), [schema], kind_of(response), "", fields))
+            list(self._walk(response.json(), [schema], self._kind_of(response), "", fields))
         return fields
+
+    def _template(self, response: requests.Response) -> str | None:
+        """The path of the description that an answer belongs to, None if there is none; those without ids go first."""
+        path, method = path_of(response), str(response.request.method).lower()
+        for template in sorted(self._paths, key=lambda each: each.count("{")):
+            if method in self._paths[template] and re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+                return template
+        return None
 
     def _schema_of(self, response: requests.Response) -> Object | None:
         """The schema of an answer, None if the description has none."""
-        path, method = str(response.request.path_url).partition("?")[0], str(response.request.method).lower()
-        for template in sorted(self._paths, key=lambda each: each.count("{")):
-            if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path) and method in self._paths[template]:
-                answers = self._paths[template][method]["responses"]
-                content = answers.get(str(response.status_code), {}).get("content", {})
-                schema: Object | None = content.get("application/json", {}).get("schema")
-                return schema
-        return None
+        template = self._template(response)
+        if template is None:
+            return None
+        described = self._paths[template][str(response.request.method).lower()]["responses"]
+        content = described.get(str(response.status_code), {}).get("content", {})
+        schema: Object | None = content.get("application/json", {}).get("schema")
+        return schema
+
+    def _kind_of(self, response: requests.Response) -> str:
+        """The kind of object that an answer shows: ``errors``, or its path without ids and the way of reading it."""
+        if not response.ok:
+            return "errors"
+        names = (self._template(response) or path_of(response)).strip("/").split("/")
+        return "/".join(name for name in names if name not in ("search", "scroll") and not name.startswith("{"))
 
     def _walk(self, value: Any, schemas: list[Object], kind: str, path: str, fields: Fields) -> Iterator[Difference]:
         """Notes the documented fields of a value, and yields its undocumented keys."""
@@ -133,11 +147,9 @@ class Description:
             yield from self._resolved([each for key in ("allOf", "anyOf", "oneOf") for each in schema.get(key, [])])
 
 
-def kind_of(response: requests.Response) -> str:
-    """The kind of object that an answer shows, which is the beginning of its path, or ``errors``."""
-    if not response.ok:
-        return "errors"
-    return str(response.request.path_url).partition("?")[0].split("/")[1]
+def path_of(response: requests.Response) -> str:
+    """The path that was asked for."""
+    return str(response.request.path_url).partition("?")[0]
 
 
 _LISTS = ("data", "conversations", "tickets", "admins", "teams", "segments", "activity_logs")

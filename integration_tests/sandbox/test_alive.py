@@ -6,7 +6,7 @@ The bounds are generous: they tell the data of a team from noise, at one seed.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intercom_sandbox.client import Sandbox
+from intercom_sandbox.data.clock import STAFF, Clock
 
 SETTINGS = {"contacts": 1500, "conversations": 1500, "parts": 14000, "tickets": 300, "admins": 8, "teams": 5}
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -217,3 +218,13 @@ def test_addresses_belong_to_nobody(running: Sandbox) -> None:
         found.rpartition(".")[2] if found.endswith(".example") else found for found in re.findall(r"@([\w.-]+)", texts)
     }
     assert hosts <= {"example", "example.com", "example.org", "example.net", "mail.example.com", "intercom.io"}
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Kiritimati", "UTC"])
+def test_a_clock_never_goes_back_and_shows_each_moment_once(zone: str) -> None:
+    clock = Clock(date(2024, 1, 1), 366, ZoneInfo(zone), STAFF)
+    first = int(datetime(2023, 12, 1, tzinfo=UTC).timestamp())
+    moments = range(first, first + 430 * DAY, 1777)
+    readings = [clock.reading(moment) for moment in moments]
+    assert readings == sorted(set(readings))
+    assert all(abs(clock.moment(reading) - moment) <= 1 for reading, moment in zip(readings, moments, strict=True))

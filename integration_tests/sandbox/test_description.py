@@ -13,7 +13,7 @@ from intercom_sandbox.endpoints import Endpoints
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.state import State
 
-SETTINGS = {"contacts": 300, "companies": 200, "conversations": 200, "parts": 2600, "tickets": 80, "rate_limit": 0}
+SETTINGS = {"contacts": 300, "companies": 200, "conversations": 200, "parts": 2600, "tickets": 300, "rate_limit": 0}
 PARAMETERS = {
     "/admins": ["display_avatar=true"],
     "/contacts": ["include_merge_history=true"],
@@ -57,11 +57,14 @@ def pages(api: Api, url: str) -> Iterator[requests.Response]:
         answer = api.get(address)
         yield answer
         body = answer.json()
-        following = (body.get("pages") or {}).get("next")
+        numbers = body.get("pages") or {}
+        following = numbers.get("next")
         if isinstance(following, str):
             address = following.removeprefix(api.sandbox.url)
         elif following:
             address = f"{url}&starting_after={following['starting_after']}"
+        elif numbers.get("page", 1) < numbers.get("total_pages", 1):
+            address = f"{url}&page={numbers['page'] + 1}"
         elif body.get("scroll_param") and body["data"]:
             address = f"{url}&scroll_param={body['scroll_param']}"
         else:

@@ -132,7 +132,9 @@ class Contacts:
             "data": [
                 {"type": kind, "id": str(each), "url": f"/{name}/{each}"}
                 for each in ids[start : start + min(count, _INLINE)]
-            ],
+            ]
+            if count
+            else [],
             "url": f"/contacts/{contact_id}/{name}",
             "total_count": count,
             "has_more": count > _INLINE,
