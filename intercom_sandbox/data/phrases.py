@@ -9,7 +9,7 @@ FILLINGS = {
         *("order", "shipment", "discount code", "team account", "mobile app", "login", "calendar sync", "café voucher"),
     ),
     "error": ("error 403", "error 500", "a blank page", "“invalid token”", "a timeout", "“out of quota”", "nothing"),
-    "day": ("yesterday", "this morning", "on Monday", "last week", "since the update", "on the 31st", "today"),
+    "day": ("yesterday", "this morning", "on Monday", "last week", "two days ago", "on the 31st", "over night"),
     "plan": ("Starter", "Growth", "Pro &amp; more", "Enterprise", "free"),
     "number": ("2", "3", "12", "40", "250", "1,048"),
     "money": ("€49", "$120", "£9.99", "¥3,000", "€1.250,00"),
@@ -23,7 +23,7 @@ QUESTIONS = (
     "How do I change the owner of our {thing}?",
     "We are {number} people now and want to move to the {plan} plan.",
     "Is there a way to get a {thing} for each team &amp; month?",
-    "Since {day} every {thing} shows {error} when I open it.",
+    "It began {day}: every {thing} shows {error} when I open it.",
     "Can I get a refund of {money}? We cancelled {day}.",
     "My colleague cannot see the {thing}, although she has the right role.",
     "The {thing} says {error}. I tried it {number} times.",
@@ -51,10 +51,10 @@ FOLLOW_UPS = (
 )
 ANSWERS = (
     "Thanks for reaching out! I can see the {thing} on my side and will look into it.",
-    "I am sorry about that. We refunded {money} just now; it takes {number} days to arrive.",
+    "I am sorry about that. We refunded {money} just now; it arrives in a few days.",
     "You find it under {place}. Let me know if it is not there.",
     "Could you send me a screenshot of the {thing}, please?",
-    "This is fixed since {day}. Please reload the page and try again.",
+    "This was fixed {day}. Please reload the page and try again.",
     "Your plan has {number} seats; more of them come with the {plan} plan.",
     "I have passed this to our engineers and come back to you as soon as I hear from them.",
     "The owner can change the {thing} in {place}.",
@@ -66,7 +66,7 @@ ANSWERS = (
 SIGN_OFFS = ("Best regards", "Have a nice day!", "Kind regards, your support team", "Viele Grüße", "", "")
 BOT_ANSWERS = (
     "You can change that in {place}. Did that answer your question?",
-    "Refunds of up to {money} take {number} working days. Is there anything else?",
+    "Refunds of up to {money} take a few working days. Is there anything else?",
     "I found an article on the {thing} that may help you.",
     "I am not sure that I understood. Would you like to talk to a person?",
     "To reset your {thing}, open {place} and choose “Reset”.",
@@ -97,19 +97,8 @@ EXTRAS = (
 
 TITLES = (
     *("{thing} does not load", "Refund of {money}", "Question about the {plan} plan", "Cannot open the {thing}"),
-    *(
-        "{thing} &amp; {plan} plan",
-        "Getting started with the {thing}",
-        "{error} after the update",
-        "Change of the {thing}",
-    ),
-    *(
-        "How to share a {thing}",
-        "Change of the {thing}",
-        "{number} seats more",
-        "Upgrade to {plan}",
-        "naïve 質問 {thing} 🙂",
-    ),
+    *("{thing} &amp; {plan} plan", "Getting started with the {thing}", "{error} after the update"),
+    *("How to share a {thing}", "{number} seats more", "Upgrade to {plan}", "naïve 質問 {thing} 🙂"),
 )
 TAGS = (
     *("Refund", "Bug", "Feature request", "VIP &amp; co", "Billing", "Onboarding", "Übergabe", "Churn risk", "Outage"),
@@ -118,31 +107,10 @@ TAGS = (
 TEAMS = ("Customer support", "Phone &amp; SMS", "Billing", "Technical support", "Onboarding", "Équipe française")
 SEGMENTS = ("Active", "New", "Slipping away", "Paying", "Trial", "Large", "Weekly", "Équipes")
 COMPANIES = (
-    *(
-        "Nordlicht",
-        "Brightwater",
-        "Maple Row",
-        "Söhne & Töchter",
-        "Kaffee",
-        "Bluefin",
-        "Harbour",
-        "Ünal",
-        "青空",
-        "Fox",
-    ),
+    *("Nordlicht", "Brightwater", "Maple Row", "Söhne & Töchter", "Kaffee", "Bluefin", "Harbour", "Ünal", "青空"),
     *("Granite", "Petit Pois", "Lantern", "Quill", "Sundial", "Tinker", "Orchard", "Puffin", "Ridge", "Walnut"),
 )
 COMPANY_ENDINGS = (
-    "Logistics",
-    "Software",
-    "GmbH",
-    "Ltd",
-    "Studio",
-    "Foods",
-    "Health",
-    "S.A.",
-    "Travel",
-    "Energy",
-    "KK",
+    *("Logistics", "Software", "GmbH", "Ltd", "Studio", "Foods", "Health", "S.A.", "Travel", "Energy", "KK"),
 )
 INDUSTRIES = ("Manufacturing", "Software", "Retail", "Health care", "Education &amp; training", "Logistics", "Finance")
