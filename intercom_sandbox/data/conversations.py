@@ -137,7 +137,8 @@ class Conversations:
             "sales_agent_participated": number % 11 == 6,
             "sales_agent": _SALES_AGENT if number % 11 == 6 else None,
             "channel": {"initial": _CHANNELS[number % 3], "current": _CHANNELS[number % 4]} if number % 5 else None,
-            "company": companies[number // 5 % len(companies)] if companies and number % 5 == 0 else None,
+            # each seventh company has notes
+            "company": companies[number // 5 * 7 % len(companies)] if companies and number % 5 == 0 else None,
             "external_references": [{"type": "zendesk_ticket", "id": str(3633338 + number)}]
             if number % 13 == 2
             else [],
