@@ -95,7 +95,7 @@ class Conversations:
         admin = self._cast.people[story.admin or 0]
         involved = {step.person for step, _, _ in story.events if step.role == "admin"}
         teams, companies, status = self._cast.teams, self._companies, story.state
-        by_email = number % 3 == 0
+        by_email, imported = number % 3 == 0, number % 16 == 9
         return {
             **self._template,
             "id": conversation_id(number),
@@ -103,11 +103,11 @@ class Conversations:
             "updated_at": updated_at,
             "waiting_since": waiting_since(story, by_contact=contact is not None),
             "snoozed_until": updated_at + rng.choice((86400, 259200, 604800)) if status == "snoozed" else None,
-            "source": None if number % 16 == 9 else self._source(number, contact, admin, by_email=by_email),
+            "source": None if imported else self._source(number, contact, admin, by_email=by_email),
             "contacts": {"type": "contact.list", "contacts": [contact] if contact else []},
             "first_contact_reply": (
                 {"created_at": story.opened, "type": "conversation", "url": None if by_email else _URL}
-                if contact
+                if contact and not imported
                 else None
             ),
             "admin_assignee_id": 0 if story.admin is None else int(admin["id"]),
@@ -196,13 +196,14 @@ class Conversations:
         if rated is None or story.closed is None:
             return None
         score = self._rng.choice(_SCORES)
+        rated_admin = self._cast.fin if story.admin is None else self._cast.people[story.admin]
         return {
             "rating": score,
             "remark": self._rng.choice(_REMARKS if score > 3 else _DISAPPOINTED),
             "created_at": story.closed.moment,
             "updated_at": rated.moment,
             "contact": contact,
-            "teammate": {"type": "admin", "id": self._cast.people[story.admin or 0]["id"]},
+            "teammate": {"type": "admin", "id": rated_admin["id"]},
         }
 
     def _topics(self, number: int) -> Object:

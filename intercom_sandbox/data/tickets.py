@@ -66,7 +66,8 @@ class Tickets:
         attributes = {"_default_title_": words.title(rng), "_default_description_": None, "Amount": str(number)}
         ticket_state = state(number)
         contacts = [self._contacts[some(rng, len(self._contacts))]] if self._contacts else []
-        parts = self._parts(1 + number % 5, created_at, updated_at, ticket_state["category"], contacts)
+        states = self._states(1 + number % 5, ticket_state["category"])
+        parts = self._parts(1 + number % 5, created_at, updated_at, states, contacts)
         resolved = ticket_state["category"] == "resolved"
         return {
             **self._template,
@@ -85,18 +86,22 @@ class Tickets:
             "ticket_parts": {"type": "ticket_part.list", "ticket_parts": parts, "total_count": len(parts)},
             "linked_objects": linked(number, ticket_id),
             "is_shared": number % 3 == 1,
-            "previous_ticket_state_id": str(8577) if len(parts) > 1 and ticket_state["id"] != "8577" else None,
+            "previous_ticket_state_id": _state(_STATES.index(states[-2]))["id"] if states[-1] != states[-2] else None,
             **({"snoozed_until": updated_at + 86400} if number % 8 == 4 else {}),
         }
 
-    def _parts(self, count: int, first: int, last: int, outcome: str, contacts: list[Object]) -> list[Object]:
+    def _states(self, count: int, outcome: str) -> list[str]:
+        """The states through which a ticket of so many parts comes to its outcome; at least two, perhaps the same."""
+        between = ["in_progress"] if count > 2 and outcome in ("waiting_on_customer", "resolved") else []
+        return ["submitted", *between, outcome]
+
+    def _parts(self, count: int, first: int, last: int, states: list[str], contacts: list[Object]) -> list[Object]:
         """The parts of a ticket: by the hours of the team, the last one at ``last``; they lead to its state."""
         staff = self._cast.calendar.staff
         readings = staff.reading(first), staff.reading(last)
         moments = sorted(min(last, max(first, staff.moment(self._rng.uniform(*readings)))) for _ in range(count - 1))
-        changes = [("submitted", outcome)] if count < 3 else [("submitted", "in_progress"), ("in_progress", outcome)]
         return [
-            self._part(n, moment, changes[min(n // 2, len(changes) - 1)], contacts)
+            self._part(n, moment, (states[1], states[-1]) if n else (states[0], states[1]), contacts)
             for n, moment in enumerate([*moments, last])
         ]
 
