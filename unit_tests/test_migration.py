@@ -120,6 +120,10 @@ def test_searches_go_on_from_the_official_connectors_state(name: str, state: Jso
     assert resumed(name, {**state, "prior_state": {"updated_at": T - 999}}) == T
 
 
+def test_activity_logs_go_on_from_the_official_connectors_state(now: object) -> None:
+    assert resumed("activity_logs", {"created_at": str(T)}) == T
+
+
 @pytest.mark.parametrize(("parts", "conversations"), [(T, T), (T, T - 50), (T - 50, T)])
 @pytest.mark.parametrize("again", [False, True])
 def test_parts_go_on_from_the_earlier_of_both_times(parts: int, conversations: int, again: bool, now: object) -> None:
@@ -218,8 +222,8 @@ def test_the_state_of_a_full_refresh_is_not_used(workspace: Mocker) -> None:
 
 def test_streams_that_are_not_here_are_named_and_the_others_read(workspace: Mocker) -> None:
     gone = [name for name, row in there().items() if row[0] != name]
-    assert gone == ["company_attributes", "contact_attributes", "activity_logs", "company_segments"]
-    states = {"activity_logs": {"created_at": str(T)}, "company_segments": prior({"updated_at": T})}
+    assert gone == ["company_attributes", "contact_attributes", "company_segments"]
+    states = {"company_segments": prior({"updated_at": T})}
     output = sync({"tags": NONE, **{name: OFFICIAL[name][1] for name in gone}}, states, fails=True)
     assert len(records(output, "tags")) == 1
     told = [one.trace.error for one in output.errors if one.trace and one.trace.error]
