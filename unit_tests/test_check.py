@@ -146,7 +146,7 @@ def test_a_stream_that_cannot_be_tried_is_a_warning(
     requests_mock.post(f"{URL}tickets/search", **answer)
     assert problem() is None
     (warning,) = warnings(caplog)
-    assert warning.startswith(f"Could not be tried: {', '.join(families()["Read tickets"])}. ")
+    assert warning.startswith(f"Could not be tried: {', '.join(families()['Read tickets'])}. ")
     assert words in warning
 
 
