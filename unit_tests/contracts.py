@@ -81,6 +81,7 @@ PEOPLE: Final = "Read and list users and companies"
 
 SCOPES: Final[Mapping[str, str]] = {
     PEOPLE: "read_users_companies",
+    "Read one user and one company": "read_single_user",
     "Read conversations": "read_conversations",
     "Read tickets": "read_tickets",
     "Read admins": "read_admins",
@@ -222,7 +223,7 @@ _ROWS: Final = (
         "GET",
         "contacts/{id}/notes",
         ("data",),
-        PEOPLE,
+        "Read one user and one company",
         answer="contact_notes",
         cursor="contact_updated_at",
         parent=Parent("contacts", "contact_id"),

@@ -74,7 +74,7 @@ class Search:
 
         :raises AirbyteTracedException: what keeps Intercom from answering
         """
-        self.pages.probe()
+        self.pages.first()
 
     # Planning
 

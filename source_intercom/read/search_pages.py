@@ -197,9 +197,10 @@ class SearchPages:
         found = as_objects(body.get(self._endpoint.records_key))
         return next((record for record in found if str(record.get("id")) == record_id), None)
 
-    def probe(self) -> None:
-        """Search for one record."""
-        self._counted(self._everything(), "ascending")
+    def first(self) -> Mapping[str, Any] | None:
+        """The first record of all, if there is one."""
+        found = as_objects(self.search(self._everything(), 1).get(self._endpoint.records_key))
+        return found[0] if found else None
 
     def _counted(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> tuple[int, int | None]:
         body = self.search(window, 1, order, retries=retries)

@@ -102,9 +102,13 @@ class IntercomStream(HttpStream, ABC):
 
         :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
         """
-        root = self.root()
-        stream = self if isinstance(self, root) else root(self.context)
+        stream = self.root_stream()
         stream.finder(self.name, stream is self).probe()
+
+    def root_stream(self) -> "IntercomStream":
+        """The stream of the root: this one, or one of its own."""
+        root = self.root()
+        return self if isinstance(self, root) else root(self.context)
 
     # Where a read begins and ends
 

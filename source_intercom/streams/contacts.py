@@ -27,7 +27,7 @@ class ContactNotes(ChildStream):
     parent = Contacts
     endpoint = "contacts/{id}/notes"
     parameters: ClassVar = {"per_page": "50"}
-    permission = "Read and list users and companies"
+    permission = "Read one user and one company"
     children = "the notes of contact"
     inherited: ClassVar = {"contact_id": "id", "contact_updated_at": "updated_at"}
     cursor_field = "contact_updated_at"

@@ -2,6 +2,7 @@
 
 from abc import ABC
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -193,6 +194,14 @@ class ChildStream(_OfParent, ABC):
     def has_children(self, parent: Record) -> bool:
         """Whether a parent may have children, so that it is worth a request."""
         return True
+
+    def probe(self) -> None:
+        """Search for one parent, and ask for its rows."""
+        search = self.root_stream().finder(self.name, is_emitted=False)
+        parent = search.pages.first() if isinstance(search, Search) else None
+        if parent:
+            with suppress(GoneError):
+                self.children_reader.get(self.path(stream_slice={"id": str(parent["id"])}), self.parameters)
 
     def find_parent(self, parent_id: str) -> Mapping[str, Any] | None:
         """The parent with an id, if the search finds it.
