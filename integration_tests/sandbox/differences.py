@@ -22,7 +22,7 @@ _DETAILS = (
     *("current_sla_status", "tags_added", "tags_removed", "until", "custom_until_time"),
 )
 _UTM = ("utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "referrer")
-_WITHOUT_401 = ("/me", "/conversations/search", "/tickets/search")
+_WITHOUT_401 = ("/me", "/conversations/search", "/tickets/search", "/contacts/94/notes")
 _PART, _TICKET_PART = "conversation_parts.conversation_parts", "ticket_parts.ticket_parts"
 
 # kind of object, how it differs, section of docs/intercom-api.md, path of what follows, fields
@@ -83,6 +83,9 @@ _KNOWN: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("tickets", "undocumented", "14: new in 2.16", _TICKET_PART, ("translations",)),
     ("tickets", "undocumented", "3.5: live", "ticket_type", ("is_internal",)),
     ("tickets", "undocumented", "11: the list is `data`", "ticket_type.ticket_type_attributes", ("data",)),
+    ("admins/activity_logs", "type", "2.2: the address of the next page", "pages", ("next",)),
+    ("admins/activity_logs", "type", "11: examples show the wire", "metadata", ("before", "after")),
+    ("admins/activity_logs", "undocumented", "11: examples show the wire", "metadata", ("message",)),
     ("me", "undocumented", "7.4: in the answer", "app", ("secure",)),
     ("errors", "format", "2.0: no UUID", "", ("request_id",)),
     ("errors", "endpoint", "6: a 401 on every endpoint", "", _WITHOUT_401),
@@ -103,6 +106,20 @@ _NEVER: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("tickets", "2.1: pages count themselves instead", "pages.next", ("per_page",)),
     ("conversations", "11: `teammates` are `admins`", "teammates", ("teammates",)),
     ("tickets", "11: the list is `data`", "ticket_type.ticket_type_attributes", ("ticket_type_attributes",)),
+    (
+        *("contacts/notes", "11: examples show the wire", "author"),
+        (
+            *("avatar", "away_status_reason_id", "has_inbox_seat", "job_title", "role", "team_ids"),
+            "team_priority_level",
+        ),
+    ),
+    ("contacts/notes", "14: of notes about companies", "", ("company",)),
+    ("contacts/notes", "2.2: an address", "pages", ("next",)),
+    ("help_center/collections", "2.2: no `next`", "pages", ("next",)),
+    (
+        *("help_center/collections", "two languages stand for all", "translated_content"),
+        (*_LANGUAGES, "pt-BR"),
+    ),
     ("me", "7.4: not in the answer", "", ("away_mode_enabled", "away_mode_reassign", "job_title", "team_ids")),
     ("errors", "6: with few of them", "errors", ("field",)),
     ("segments", "3.8: never seen live", "", ("pages",)),

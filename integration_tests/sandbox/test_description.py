@@ -16,6 +16,7 @@ from intercom_sandbox.state import State
 SETTINGS = {"contacts": 300, "companies": 200, "conversations": 200, "parts": 2600, "tickets": 300, "rate_limit": 0}
 PARAMETERS = {
     "/admins": ["display_avatar=true"],
+    "/admins/activity_logs": ["created_at_after=1"],
     "/contacts": ["include_merge_history=true"],
     "/segments": ["include_count=true", "include_count=true&type=company"],
     "/data_attributes": ["include_archived=true", "model=contact", "model=company"],
