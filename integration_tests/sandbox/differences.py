@@ -84,8 +84,8 @@ _KNOWN: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("tickets", "undocumented", "3.5: live", "ticket_type", ("is_internal",)),
     ("tickets", "undocumented", "11: the list is `data`", "ticket_type.ticket_type_attributes", ("data",)),
     ("admins/activity_logs", "type", "2.2: the address of the next page", "pages", ("next",)),
-    ("admins/activity_logs", "type", "11: examples show the wire", "metadata", ("before", "after")),
-    ("admins/activity_logs", "undocumented", "11: examples show the wire", "metadata", ("message",)),
+    ("admins/activity_logs", "type", "11: in an example of 2.16", "metadata", ("before", "after")),
+    ("admins/activity_logs", "undocumented", "11: in an example of 2.16", "metadata", ("message",)),
     ("me", "undocumented", "7.4: in the answer", "app", ("secure",)),
     ("errors", "format", "2.0: no UUID", "", ("request_id",)),
     ("errors", "endpoint", "6: a 401 on every endpoint", "", _WITHOUT_401),
@@ -107,7 +107,7 @@ _NEVER: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("conversations", "11: `teammates` are `admins`", "teammates", ("teammates",)),
     ("tickets", "11: the list is `data`", "ticket_type.ticket_type_attributes", ("ticket_type_attributes",)),
     (
-        *("contacts/notes", "11: examples show the wire", "author"),
+        *("contacts/notes", "11: in an example of 2.16", "author"),
         (
             *("avatar", "away_status_reason_id", "has_inbox_seat", "job_title", "role", "team_ids"),
             "team_priority_level",
