@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import peer
+from benchmarks.families import Walk
 from benchmarks.micro import ALL_STREAMS, ColdStart, CpuPerRecord, Loading, NoChanges, Step
 from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
@@ -40,6 +41,7 @@ def page(results: Results) -> str:
         _starts(results.starts) if results.starts else "",
         _loading(results.loading) if results.loading else "",
         _unchanged(results.unchanged) if results.unchanged else "",
+        _walks(results.walks) if results.walks else "",
         _rates(results.rates) if results.rates else "",
         _capacity(results.capacity) if results.capacity else "",
     ]
@@ -192,6 +194,28 @@ def _unchanged(syncs: Sequence[NoChanges]) -> str:
         A second sync that goes on from the states of the first, with nothing changed in between. Streams that cannot be
         read incrementally come in full each time, and companies cost a request per hundred of them."""
     return "\n\n".join(["## Sync without changes", paragraph(text), table(head, rows)])
+
+
+def _walks(walks: Sequence[Walk]) -> str:
+    rows = [
+        [
+            ", ".join(f"`{stream}`" for stream in each.alone),
+            " + ".join(f"{run.requests:,}" for run in each.alone.values()),
+            f"{each.separate:,}",
+            f"{each.together.requests:,}",
+            ratio(each.together.requests, each.separate),
+            f"{each.together.records:,}",
+            sum(each.missing.values()),
+        ]
+        for each in walks
+    ]
+    head = ["streams", "each in a read of its own", "sum", "in one read", "*ratio*", "records", "rows missing"]
+    text = """
+        Streams that one search finds share one walk through it: the requests of our connector when each stream is read
+        alone, and when they are selected together, without latency and without a limit. Rows that come with their
+        parents (`conversation_tags`, `ticket_parts`) cost nothing beside them; those that are asked for parent by
+        parent (`conversation_parts`, `contact_notes`) still cost a request for each, which is most of what is left."""
+    return "\n\n".join(["## One walk per family", paragraph(text), table(head, rows)])
 
 
 def _rates(rates: Sequence[RateUse]) -> str:
