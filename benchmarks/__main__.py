@@ -61,7 +61,7 @@ def _measure(
         results.unchanged.extend(micro.no_changes(pair, directory, size))
     if "families" in arguments.only:
         _say("one walk per family")
-        size = (workspace.QUICK_SIZES if quick else workspace.SIZES)[0]
+        size = (workspace.QUICK_SIZES if quick else workspace.SIZES)[-1]
         results.walks.extend(families.walks(pair[1], directory, size))
     if "rates" in arguments.only:
         scenarios = rates.QUICK_SCENARIOS if quick else rates.SCENARIOS

@@ -200,22 +200,28 @@ def _walks(walks: Sequence[Walk]) -> str:
     rows = [
         [
             ", ".join(f"`{stream}`" for stream in each.alone),
-            " + ".join(f"{run.requests:,}" for run in each.alone.values()),
-            f"{each.separate:,}",
-            f"{each.together.requests:,}",
-            ratio(each.together.requests, each.separate),
-            f"{each.together.records:,}",
+            _sum([reading.run.requests for reading in each.alone.values()]),
+            f"{each.together.run.requests:,}",
+            _sum([reading.searches for reading in each.alone.values()]),
+            f"{each.together.searches:,}",
+            f"{each.together.run.records:,}",
             sum(each.missing.values()),
         ]
         for each in walks
     ]
-    head = ["streams", "each in a read of its own", "sum", "in one read", "*ratio*", "records", "rows missing"]
+    head = ["streams", "requests of separate reads", "of one read", "searches of separate reads", "of one read"]
+    head += ["records", "rows missing"]
     text = """
-        Streams that one search finds share one walk through it: the requests of our connector when each stream is read
-        alone, and when they are selected together, without latency and without a limit. Rows that come with their
-        parents (`conversation_tags`, `ticket_parts`) cost nothing beside them; those that are asked for parent by
-        parent (`conversation_parts`, `contact_notes`) still cost a request for each, which is most of what is left."""
+        Streams that one search finds share one walk through it. These are the requests of our connector when each
+        stream is read alone, and when they are selected together, and how many of them are searches; without latency
+        and without a limit. Rows that come with their parents (`conversation_tags`, `ticket_parts`) cost nothing beside
+        them; those that are asked for parent by parent (`conversation_parts`, `contact_notes`) cost a request for each,
+        and no search."""
     return "\n\n".join(["## One walk per family", paragraph(text), table(head, rows)])
+
+
+def _sum(numbers: Sequence[int]) -> str:
+    return f"{' + '.join(f'{number:,}' for number in numbers)} = {sum(numbers):,}"
 
 
 def _rates(rates: Sequence[RateUse]) -> str:

@@ -10,6 +10,7 @@ from unit_tests import builders
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "source_intercom"
 README, PAGE, STREAMS_PAGE = ROOT / "README.md", ROOT / "docs" / "intercom.md", ROOT / "docs" / "streams.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 CONTRIBUTING, PROMISES = ROOT / "CONTRIBUTING.md", ROOT / "docs" / "promises.md"
 
 

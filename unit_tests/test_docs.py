@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import yaml
 from source_intercom import config as options
 from source_intercom.streams import STREAMS
 from unit_tests import builders
-from unit_tests.pages import CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
+from unit_tests.pages import ARCHITECTURE, CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
 
 # Streams
 
@@ -63,6 +64,23 @@ def test_the_version_is_in_the_changelogs() -> None:
     version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
     assert version in [row[0] for row in rows(PAGE, "| Version |")]
     assert re.search(rf"^## {re.escape(version)}$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
+
+
+# The map of the code
+
+
+@pytest.mark.parametrize("folder", [".", "api", "read", "streams"])
+def test_the_map_names_every_module_once(folder: str) -> None:
+    """Those of the families of streams may be left out."""
+    (whole,) = re.findall(r"^source_intercom/\n((?:  .+\n)+)", read(ARCHITECTURE), re.MULTILINE)
+    parts = re.split(r"^  (\w+)/ .*\n", whole, flags=re.MULTILINE)
+    lines = dict(zip([".", *parts[1::2]], parts[::2], strict=True))[folder]
+    named = Counter(re.findall(r"(?:^|  )(\w+\.py)\b", lines, re.MULTILINE))
+    modules = {path.name for path in (SOURCE / folder).glob("*.py")}
+    families = {f"{stream.__module__.rpartition('.')[2]}.py" for stream in STREAMS}
+    assert set(named.values()) == {1}
+    assert named.keys() <= modules
+    assert modules - named.keys() <= {"__init__.py", *families}
 
 
 # Examples
