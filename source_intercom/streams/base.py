@@ -248,13 +248,7 @@ class IntercomStream(HttpStream, ABC):
         """
         return False
 
-    def path(
-        self,
-        *,
-        stream_state: Mapping[str, Any] | None = None,
-        stream_slice: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-    ) -> str:
+    def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:
         """The endpoint."""
         return self.endpoint
 

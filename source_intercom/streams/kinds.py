@@ -162,13 +162,7 @@ class ChildStream(_OfParent, ABC):
         super().__init__(context)
         self.children_reader = self.reader(records_key=self.records_key, may_be_gone=True)
 
-    def path(
-        self,
-        *,
-        stream_state: Mapping[str, Any] | None = None,
-        stream_slice: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-    ) -> str:
+    def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:
         """The endpoint of one parent."""
         return self.endpoint.format(id=quote((stream_slice or {})["id"], safe=""))
 
