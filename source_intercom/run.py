@@ -1,4 +1,4 @@
-"""The console script `source-intercom`: sets up memory, then runs the command."""
+"""The console script `source-intercom`: sets up the garbage collector and malloc's arenas, then runs the command."""
 
 import ctypes
 import gc

@@ -69,8 +69,10 @@ class Sync:
             state: Mapping[str, Any] | None = None if is_full else manager.get_stream_state(stream.name, None)
             cursors[stream.name] = stream.new_cursor(state)
             self._streams.append(stream)
-        found = families(self._streams)
-        self._concurrent = [self._with(stream, found[stream.name], cursors[stream.name]) for stream in self._streams]
+        family_of = families(self._streams)
+        self._concurrent = [
+            self._with(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
+        ]
         # Each stream keeps a thread while its partitions are found; as many requests are in flight as workers are
         # configured, whoever sends them.
         threads = config.num_workers + len(self._streams)

@@ -35,7 +35,7 @@ SECONDS: Final = 120
 
 Place = tuple[str | int, ...]
 
-SKIPS: Final = {report.KEYLESS, report.REPEATED, report.WITHHELD, report.GONE, report.MISFITS}
+SKIPS: Final = {report.KEYLESS, report.REPEATED, report.OVERCOUNTED, report.GONE, report.MISFITS}
 
 
 class Pages(NamedTuple):

@@ -224,8 +224,8 @@ class IntercomErrorHandler(ErrorHandler):
         if rule.action != ResponseAction.RETRY or self.one_shot_parameter is None:
             return rule
         # A body that breaks off is an exception that does not say which request it belongs to.
-        has_place = request is None or f"{self.one_shot_parameter}=" in str(request.url)
-        return replace(rule, action=ResponseAction.RESET_PAGINATION) if has_place else rule
+        is_one_shot = request is None or f"{self.one_shot_parameter}=" in str(request.url)
+        return replace(rule, action=ResponseAction.RESET_PAGINATION) if is_one_shot else rule
 
     def _rule(self, response: requests.Response, reason: Reason) -> Rule:
         status, code = response.status_code, reason.code

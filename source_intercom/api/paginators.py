@@ -27,7 +27,7 @@ class Paginator(Protocol):
         """What the request of the page after `body` adds, or None where `body` is the last page."""
         ...
 
-    def place(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """What no other page has unless paging goes round in circles; None where nothing tells."""
         ...
 
@@ -59,7 +59,7 @@ class ListPages:
             raise AirbyteTracedException(NO_WAY_ON, NO_WAY_ON, FailureType.system_error)
         return {"page": number if page is None else page + 1}
 
-    def place(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """The cursor; numbers go up by themselves."""
         return token.get("starting_after") or token.get("cursor")
 
@@ -84,7 +84,7 @@ class SearchCursor:
         cursor = _way(pages.get("next"), "starting_after") if isinstance(pages, dict) else None
         return {"starting_after": cursor} if cursor else None
 
-    def place(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """The cursor."""
         return str(token["starting_after"])
 
@@ -103,7 +103,7 @@ class Scroll:
             raise PaginationResetRequiredException
         return {"scroll_param": body["scroll_param"]}
 
-    def place(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """The first record's id: a scroll passes every company once, under the same parameter."""
         first = body["data"][0]
         return str(first.get("id")) if isinstance(first, dict) else ""

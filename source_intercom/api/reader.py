@@ -95,18 +95,18 @@ class Reader:
         :raises PaginationResetRequiredException: if a page leads to where another one did, or the pages have no end
         """
         token: Token | None = {}
-        places = set[Hashable]()
+        keys = set[Hashable]()
         pages = 0
         while token is not None:
             with held():
                 body = fetch(token)
                 token = paginator.next_token(body)
-                place = paginator.place(body, token) if token else None
+                key = paginator.page_key(body, token) if token else None
                 yield body
             pages += 1
-            if (place is not None and place in places) or (token and pages >= MAX_PAGES):
+            if (key is not None and key in keys) or (token and pages >= MAX_PAGES):
                 raise PaginationResetRequiredException
-            places.add(place)
+            keys.add(key)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""

@@ -1,4 +1,4 @@
-"""What the state messages of an incremental stream promise.
+"""What the state messages of an incremental stream promise: a watermark.
 
 The invariant: a state of second S is only emitted when every record before S, and every record of the windows or
 parents that S stands for, has been put on the queue to stdout ahead of it, but for what the state names as owed.
@@ -120,16 +120,16 @@ class Checkpoints(Cursor):
 
     def note(self, place: int, second: int) -> None:
         """A record of an open place is on the queue, or its own place is open."""
-        found = self._places[place]
-        if found.latest is None or second > found.latest:
-            found.latest = second
+        open_place = self._places[place]
+        if open_place.latest is None or second > open_place.latest:
+            open_place.latest = second
 
     def reach(self, place: int, second: int) -> None:
         """All records of an open place that come before one of this second are on the queue, or open themselves."""
         with self._lock:
-            found = self._places[place]
-            if not self._partitions.failed and second > found.second:
-                found.is_closed, latest = True, found.latest
+            open_place = self._places[place]
+            if not self._partitions.failed and second > open_place.second:
+                open_place.is_closed, latest = True, open_place.latest
                 self._push(_Place(second, place, True, latest))
                 self._advance_and_emit()
 

@@ -12,10 +12,10 @@ from source_intercom.read.windows import OPEN_END, Count, Window, middle
 class Dates(Protocol):
     """How a search matches `updated_at` (API notes 2.1).
 
-    `counts_ahead`  whether a long range is worth counting in parts while its first page comes
+    `prefetches`  whether a long range is worth counting in parts while its first page comes
     """
 
-    counts_ahead: bool
+    prefetches: bool
 
     def bounds(self, window: Window) -> tuple[int, int]:
         """Values for `>` and `<` with which the search finds the window's records, and maybe others."""
@@ -37,7 +37,7 @@ class Dates(Protocol):
 class Seconds:
     """Dates are exact: conversations and tickets."""
 
-    counts_ahead = False
+    prefetches = False
 
     def bounds(self, window: Window) -> tuple[int, int]:
         """The window's own."""
@@ -66,7 +66,7 @@ class WorkspaceDays:
     """
 
     # Contacts wait for the workspace's zone first and are many: they are what a small workspace waits for.
-    counts_ahead = True
+    prefetches = True
 
     def __init__(self, zone: Callable[[], tzinfo | None]) -> None:
         self._zone = zone

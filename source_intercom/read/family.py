@@ -1,7 +1,8 @@
 """Streams of one family: what is found once is read for all of them.
 
 Conversations, their tags and their parts are found by the same search. The family plans and reads it once; each
-record found is asked by every member for its rows, and for the children that need requests of their own.
+record found is asked by every member for its rows, and for the children that need requests of their own. Where
+children wait, the next windows are searched meanwhile: a prefetch. Each sync begins a guard interval before its cursor.
 """
 
 import time
@@ -31,7 +32,7 @@ WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 PARENT_RECORDS: Final = 10 * MAX_PAGE_SIZE
 """The same where children of the records wait in memory until they are read."""
 
-WINDOWS_AHEAD: Final = 4
+PREFETCHED_WINDOWS: Final = 4
 """Windows that are searched for parents while the children of others are read: a page of one takes longer to come
 than its 150 conversations take to be fetched when the rate limit is high."""
 
@@ -40,7 +41,7 @@ LONG_WINDOW: Final = 20_000
 
 
 @dataclass
-class _Window:
+class _OpenWindow:
     """A window that is read for all members; those that go on from a later second have no place in it."""
 
     window: Window
@@ -145,8 +146,8 @@ class Family:
             children = any(one.partitions.open and not one.partitions.failed for one in self._parents)
             return not self._open and not children
         waiting = sum(len(self._tasks[parent.name]) for parent in self._parents if not parent.partitions.failed)
-        is_ahead = self._open >= WINDOWS_AHEAD or waiting >= WINDOWS_AHEAD * PARENT_RECORDS
-        return not (self._parents and is_ahead)
+        has_enough = self._open >= PREFETCHED_WINDOWS or waiting >= PREFETCHED_WINDOWS * PARENT_RECORDS
+        return not (self._parents and has_enough)
 
     def _open_next(self) -> None:
         try:
@@ -156,7 +157,7 @@ class Family:
             raise
         with self._changed:
             if window is not None:
-                self._tasks[self._leader.name].append(self._opened(window))
+                self._tasks[self._leader.name].append(self._window_task(window))
                 self._all_planned = window is self._last
             elif self._after_all is None:
                 self._all_planned = True
@@ -172,8 +173,8 @@ class Family:
         self._after_all = self.finder.begin(whole, is_full)
         yield from self.finder.plan(whole, PARENT_RECORDS if self._parents else WINDOW_RECORDS, self)
 
-    def _opened(self, window: Window) -> Task:
-        opened = _Window(window)
+    def _window_task(self, window: Window) -> Task:
+        opened = _OpenWindow(window)
         for member in self._members:
             if member.keeps_state and self._starts[member.name] < window.end < OPEN_END:
                 place = member.checkpoints.open(window.start)
@@ -182,7 +183,7 @@ class Family:
         self._open += 1
         return self._task(self._leader, self._slice(opened, self._leader), partial(self._read_window, opened))
 
-    def _slice(self, opened: _Window, member: Member) -> Mapping[str, Any]:
+    def _slice(self, opened: _OpenWindow, member: Member) -> Mapping[str, Any]:
         place = opened.places.get(member.name)
         return opened.window._asdict() | ({} if place is None else {PLACE: place})
 
@@ -201,7 +202,7 @@ class Family:
 
     # Reading, by any thread
 
-    def _read_window(self, opened: _Window) -> Iterator[Row]:
+    def _read_window(self, opened: _OpenWindow) -> Iterator[Row]:
         try:
             if not all(member.partitions.failed for member in self._members):
                 yield from self._rows_in(opened)
@@ -211,19 +212,19 @@ class Family:
         finally:
             self._close(opened)
 
-    def _rows_in(self, opened: _Window) -> Iterator[Row]:
+    def _rows_in(self, opened: _OpenWindow) -> Iterator[Row]:
         window = opened.window
         # What changes after the range's end belongs to the next sync of those that have one.
         members = [one for one in self._members if window.end != OPEN_END or not one.keeps_state]
         cursor = self.finder.cursor
-        for number, found in enumerate(self.finder.records_in(window, self), 1):
-            second = to_second(found.get(cursor)) if cursor else None
+        for number, record in enumerate(self.finder.records_in(window, self), 1):
+            second = to_second(record.get(cursor)) if cursor else None
             rows: list[Row] = []
             for member in members:
                 if second is None or second >= self._starts[member.name]:
-                    rows += [(member.name, row) for row in member.rows_of(found)]
+                    rows += [(member.name, row) for row in member.rows_of(record)]
                     if member.reads_children:
-                        self._open_child(member, opened, found, second)
+                        self._open_child(member, opened, record, second)
             yield from rows
             if second is not None and second < window.end:
                 for checkpoints, place in opened.marks:
@@ -231,14 +232,14 @@ class Family:
                 if number % LONG_WINDOW == 0 and self.finder.may_promise_within(window):
                     self._reach(opened, second)
 
-    def _reach(self, opened: _Window, second: int) -> None:
+    def _reach(self, opened: _OpenWindow, second: int) -> None:
         """Move the states within a long window, such as a day on which all contacts were imported."""
         if second < int(time.time()) - GUARD_SECONDS:
             for checkpoints, place in opened.marks:
                 checkpoints.reach(place, second)
 
-    def _open_child(self, member: Member, opened: _Window, found: Record, second: int | None) -> None:
-        child = None if member.partitions.failed else member.child_of(found)
+    def _open_child(self, member: Member, opened: _OpenWindow, record: Record, second: int | None) -> None:
+        child = None if member.partitions.failed else member.child_of(record)
         if child is None:
             return
         stream_slice = dict(child)
@@ -255,7 +256,7 @@ class Family:
 
         return self._task(member, stream_slice, rows)
 
-    def _close(self, opened: _Window) -> None:
+    def _close(self, opened: _OpenWindow) -> None:
         """A window is read: the leader's place closes with its partition, the others' with empty ones."""
         with self._changed:
             self._open -= 1
@@ -289,9 +290,9 @@ class Family:
 
     def _read_owed(self, member: Member, window: Window) -> Iterator[Row]:
         try:
-            for found in self.finder.records_in(window, _Alone(member)):
-                yield from [(member.name, row) for row in member.rows_of(found)]
-                child = member.child_of(found) if member.reads_children else None
+            for record in self.finder.records_in(window, _Alone(member)):
+                yield from [(member.name, row) for row in member.rows_of(record)]
+                child = member.child_of(record) if member.reads_children else None
                 if child is not None:
                     member.checkpoints.owed.add(child["id"])
                     self._add(member, self._child(member, {**child, OWED: True}))

@@ -95,7 +95,7 @@ class List:
                 return
             if number and reading.ids == before:
                 if reading.missing > 0:
-                    self._reader.count(report.WITHHELD, reading.missing)
+                    self._reader.count(report.OVERCOUNTED, reading.missing)
                 return
             before = reading.ids
             self._reader.count(report.RESTARTS)

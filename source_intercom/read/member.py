@@ -35,11 +35,11 @@ class Member(Protocol):
         """The second from which on records are to be found."""
         ...
 
-    def rows_of(self, found: Record) -> Iterable[Record]:
+    def rows_of(self, record: Record) -> Iterable[Record]:
         """The rows that a record found makes by itself."""
         ...
 
-    def child_of(self, found: Record) -> Mapping[str, Any] | None:
+    def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """The slice by which the record's children are read, with its `id`; None where none are to be read."""
         ...
 

@@ -13,7 +13,7 @@ _Holder = Mapping[str, Any]
 def missing_entries(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], int]:
     """A function that says how many entries the lists of a record lack; at least 1 where Intercom says there are more.
 
-    The schema is walked once, here: lists beside which it declares `has_more` or `total_count`.
+    The schema is looked through once, here: lists beside which it declares `has_more` or `total_count`.
     """
     lacking = tuple(_lists(schema))
 

@@ -62,7 +62,7 @@ class Search:
         self._rows = rows
         self._dates = dates
         self._recent: dict[str, int] = {}
-        self._counted_ahead: dict[Window, Any] = {}
+        self._prefetched: dict[Window, Any] = {}
         self._recheck_from = OPEN_END
         """From this second on the open window skips what has not changed since another window brought it."""
         self._read_to = OPEN_END
@@ -106,14 +106,14 @@ class Search:
 
     def _count_with_first_page(self, window: Window) -> int:
         """How many records a window holds; in a long one what its first two cuts ask for is counted meanwhile."""
-        half = self._dates.split(window) if self._dates.counts_ahead and window.end - window.start >= HISTORY else None
+        half = self._dates.split(window) if self._dates.prefetches and window.end - window.start >= HISTORY else None
         if half is None:
             return self._first_page_count(window)
         quarter = self._dates.split(Window(window.start, half))
-        ahead = [Window(half, window.end), *([Window(quarter, half)] if quarter else [])]
-        with ThreadPoolExecutor(len(ahead)) as threads:
+        parts = [Window(half, window.end), *([Window(quarter, half)] if quarter else [])]
+        with ThreadPoolExecutor(len(parts)) as threads:
             with starting_threads():
-                self._counted_ahead = {each: threads.submit(self.pages.count, each, "ascending") for each in ahead}
+                self._prefetched = {each: threads.submit(self.pages.count, each, "ascending") for each in parts}
             return self._first_page_count(window)
 
     def _first_page_count(self, window: Window) -> int:
@@ -138,8 +138,8 @@ class Search:
 
     def _count(self, window: Window, order: Order) -> tuple[int, int | None]:
         """What has been asked for already is not asked for again."""
-        ahead = self._counted_ahead.pop(window, None) if order == "ascending" else None
-        counted: tuple[int, int | None] = ahead.result() if ahead else self.pages.count(window, order)
+        prefetched = self._prefetched.pop(window, None) if order == "ascending" else None
+        counted: tuple[int, int | None] = prefetched.result() if prefetched else self.pages.count(window, order)
         return counted
 
     # Reading
@@ -185,7 +185,7 @@ class Search:
             )
             raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
         self._overcounts = True
-        self._reader.count(report.WITHHELD, missing)
+        self._reader.count(report.OVERCOUNTED, missing)
 
     def _around(
         self,
@@ -204,9 +204,11 @@ class Search:
         try:
             missing = yield from self._read_once(window, _reversed(order), emitted, counted, PROBE_RETRIES)
         except Stuck as far:
-            if far.place is None and not self.pages.answers():
+            if far.last_second is None and not self.pages.answers():
                 raise reason from None
-            first, last = (stuck.place, far.place) if order == "ascending" else (far.place, stuck.place)
+            first, last = (
+                (stuck.last_second, far.last_second) if order == "ascending" else (far.last_second, stuck.last_second)
+            )
             between = Window(window.start if first is None else first, window.end if last is None else last + 1)
             if between.start >= between.end:
                 between = window
@@ -221,7 +223,7 @@ class Search:
                 yield from (record for record in found if emitted.add(record.get("id")))
         else:
             if missing > 0:
-                self._reader.count(report.WITHHELD, missing)
+                self._reader.count(report.OVERCOUNTED, missing)
 
     def _read_once(
         self, window: Window, order: Order, emitted: IdSet, counted: set[Any], retries: int
@@ -232,7 +234,7 @@ class Search:
         than the record: one that changed lately may stand where its former time belongs. It does not tell that the
         window ends, and is emitted where it is met, as the index may show it nowhere else yet.
         """
-        total, unusable, place = 0, 0, None
+        total, unusable, last_second = 0, 0, None
         try:
             for body in self.pages.pages(window, order, retries):
                 total = as_count(body.get("total_count"))
@@ -251,14 +253,14 @@ class Search:
                         ):
                             counted.add(key)
                             continue
-                        place = second if second < window.end else place
+                        last_second = second if second < window.end else last_second
                     if emitted.add(key):
                         counted.discard(key)
                         if window.end != OPEN_END or not self._is_known(record):
                             self._remember(record, second)
                             yield record
         except Stuck as stuck:
-            stuck.place, stuck.counted = place, total
+            stuck.last_second, stuck.counted = last_second, total
             raise
         return total - len(emitted) - len(counted) - unusable
 

@@ -41,14 +41,14 @@ _PAGINATOR: Final = SearchCursor()
 class Stuck(Exception):  # noqa: N818 - it is not raised to callers
     """A page of a single record cannot be had.
 
-    `place` is the time of the last record of the window before it, if there was one; `counted` is how many records
-    Intercom counted, 0 if no page told.
+    `last_second` is the time of the last record of the window before it, if there was one; `counted` is how many
+    records Intercom counted, 0 if no page told.
     """
 
     def __init__(self, reason: AirbyteTracedException) -> None:
         super().__init__(str(reason))
         self.reason = reason
-        self.place: int | None = None
+        self.last_second: int | None = None
         self.counted = 0
 
 

@@ -1,4 +1,4 @@
-"""Cutting a range of time into windows that hold few enough records to be read side by side."""
+"""Cutting a range of time into windows of few enough records to be read side by side: a binary split by counts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from math import isqrt

@@ -149,12 +149,12 @@ class IntercomStream(HttpStream, ABC):
 
     # Its part in a family
 
-    def rows_of(self, found: Record) -> Iterable[Record]:
+    def rows_of(self, record: Record) -> Iterable[Record]:
         """The record itself."""
-        self.note_emitted((found,))
-        return (found,)
+        self.note_emitted((record,))
+        return (record,)
 
-    def child_of(self, found: Record) -> Mapping[str, Any] | None:
+    def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """None: a record is complete."""
         return None
 

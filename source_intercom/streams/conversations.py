@@ -62,10 +62,10 @@ class ConversationParts(ChildStream):
         self.count(report.CHANGED, total)
         self._parts_estimate.expect(total)
 
-    def child_of(self, found: Record) -> Mapping[str, Any] | None:
+    def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """Every conversation: its statistics do not tell for sure that it has no parts."""
-        self._parts_estimate.found(found)
-        return {"id": found["id"]}
+        self._parts_estimate.found(record)
+        return {"id": record["id"]}
 
     def fetch(self, stream_slice: Mapping[str, Any]) -> list[Record]:
         """All parts of one conversation, which tell when it was updated last."""

@@ -138,10 +138,10 @@ class NestedStream(_OfParent, ABC):
         """The root's endpoint."""
         return self.root().endpoint
 
-    def rows_of(self, found: Record) -> Iterable[Record]:
+    def rows_of(self, record: Record) -> Iterable[Record]:
         """A row for each object in the record's list."""
-        entries = [dict(entry) for entry in objects_at(found, self.records_path)]
-        rows = self.rows.inheriting(self.inherited_from(found)).fit(entries)
+        entries = [dict(entry) for entry in objects_at(record, self.records_path)]
+        rows = self.rows.inheriting(self.inherited_from(record)).fit(entries)
         self.note_emitted(rows)
         return rows
 
@@ -177,13 +177,13 @@ class ChildStream(_OfParent, ABC):
         """The name of the stream whose records are the parents."""
         return camel_to_snake(self.parent.__name__)
 
-    def rows_of(self, found: Record) -> Iterable[Record]:
+    def rows_of(self, record: Record) -> Iterable[Record]:
         """Nothing: the rows are asked for."""
         return ()
 
-    def child_of(self, found: Record) -> Mapping[str, Any] | None:
+    def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """The id, and what is inherited, of a parent that has children."""
-        return {"id": found["id"], **self.inherited_from(found)} if self.has_children(found) else None
+        return {"id": record["id"], **self.inherited_from(record)} if self.has_children(record) else None
 
     def has_children(self, parent: Record) -> bool:
         """Whether a parent may have children, so that it is worth a request."""
@@ -240,7 +240,7 @@ class ChildStream(_OfParent, ABC):
 
 def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
     """The objects of the list at a path; none where there is no such list."""
-    place: Any = record
+    value: Any = record
     for name in path:
-        place = as_object(place).get(name)
-    return as_objects(place)
+        value = as_object(value).get(name)
+    return as_objects(value)

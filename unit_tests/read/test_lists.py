@@ -93,17 +93,17 @@ def test_pages_without_a_count_are_read_until_two_readings_agree(context: Stream
     asked = requests_mock.get(ARTICLES, answers)
     assert sorted(ids(read(Articles(context)))) == ["1", "2", "3", "4"]
     assert asked.call_count == 6
-    assert context.reports.count("articles", report.WITHHELD) == 0
+    assert context.reports.count("articles", report.OVERCOUNTED) == 0
 
 
-@pytest.mark.parametrize(("total", "withheld"), [(3, 1), (99, 97), (1, 0), (0, 0), (-1, 0)])
+@pytest.mark.parametrize(("total", "overcounted"), [(3, 1), (99, 97), (1, 0), (0, 0), (-1, 0)])
 def test_a_count_that_stays_wrong_is_said_and_fails_nothing(
-    total: int, withheld: int, context: StreamContext, requests_mock: Mocker
+    total: int, overcounted: int, context: StreamContext, requests_mock: Mocker
 ) -> None:
     asked = requests_mock.get(TAGS, json=tags(1, 2, total_count=total))
     assert ids(read(Tags(context))) == ["1", "2"]
     assert asked.call_count == 2
-    assert context.reports.count("tags", report.WITHHELD) == withheld
+    assert context.reports.count("tags", report.OVERCOUNTED) == overcounted
 
 
 @pytest.mark.parametrize("total", ["2", None, [], {}, 2.5])

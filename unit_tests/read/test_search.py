@@ -95,7 +95,7 @@ def test_a_cursor_that_intercom_refuses_starts_the_window_again(
     refused = {"status_code": 400, "json": error_list("client_error", "Invalid starting_after param.")}
     requests_mock.post(SEARCH, [paged([one, two], "a"), refused, paged([one, two], "b"), paged([three], None, 3)])
     assert ids(read(Tickets(context), {})) == ["0", "1", "2"]
-    assert context.reports.count("tickets", report.WITHHELD) == 0
+    assert context.reports.count("tickets", report.OVERCOUNTED) == 0
 
 
 def test_a_search_that_ends_short_of_its_count_is_read_again(
@@ -107,7 +107,7 @@ def test_a_search_that_ends_short_of_its_count_is_read_again(
     requests_mock.post(SEARCH, [*short, paged([one, two], "b"), paged([three, four], None)])
     assert sorted(ids(read(Tickets(context), {}))) == ["0", "1", "2", "3"]
     assert context.reports.count("tickets", report.RESTARTS) == 2
-    assert context.reports.count("tickets", report.WITHHELD) == 0
+    assert context.reports.count("tickets", report.OVERCOUNTED) == 0
 
 
 def test_records_that_intercom_counts_and_never_returns_are_reported(
@@ -115,7 +115,7 @@ def test_records_that_intercom_counts_and_never_returns_are_reported(
 ) -> None:
     asked = requests_mock.post(SEARCH, [paged(tickets_every(1, 2), None)])
     assert ids(read(Tickets(context), {})) == ["0", "1"]
-    assert context.reports.count("tickets", report.WITHHELD) == 2
+    assert context.reports.count("tickets", report.OVERCOUNTED) == 2
     assert asked.call_count == 4
     assert "Intercom counts 2 more after 2 records" in caplog.text
 

@@ -19,7 +19,7 @@ def test_conversations_of_later_windows_are_found_before_those_of_earlier_ones_a
     stream = ConversationParts(context)
     stream.new_cursor({})
     windows = iter(partitions(stream))
-    found = [next(windows) for _ in range(family.WINDOWS_AHEAD)]
+    found = [next(windows) for _ in range(family.PREFETCHED_WINDOWS)]
     assert all("start" in (one.to_slice() or {}) for one in found), "nobody waits until a window is searched"
     for window in found:
         assert list(window.read()) == []
