@@ -8,9 +8,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.api.turns import SENDER
 from source_intercom.streams.context import StreamContext
-from source_intercom.streams.conversations import ConversationParts
 from source_intercom.streams.help_center import Articles
 from source_intercom.streams.tickets import Tickets
 from source_intercom.streams.workspace import DataAttributes, Segments, Tags, Teams
@@ -246,17 +244,3 @@ def test_requests_and_records_are_counted(context: StreamContext, requests_mock:
     read(Segments(context))
     assert context.reports.count("segments", report.REQUESTS) == 2
     assert context.reports.count("segments", report.EMITTED) == 2
-
-
-def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, requests_mock: Mocker) -> None:
-    senders: list[str] = []
-
-    def answer(*_: object) -> Any:
-        senders.append(SENDER.get())
-        return {"data": [], "conversations": []}
-
-    requests_mock.get(TAGS, json=answer)
-    requests_mock.post(f"{URL}conversations/search", json=answer)
-    read(Tags(context))
-    ConversationParts(context).probe()
-    assert senders == ["tags", "conversation_parts"]

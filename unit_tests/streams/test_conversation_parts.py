@@ -8,8 +8,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
+from source_intercom.api.turns import SENDER
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import (
     NOW,
     URL,
@@ -256,3 +258,17 @@ def test_counts_go_to_the_parts_and_not_to_the_conversations(
     assert context.reports.count("conversation_parts", report.EMITTED) == 3
     assert context.reports.count("conversation_parts", report.CHANGED) == 1
     assert context.reports.count("conversations", report.REQUESTS) == 0
+
+
+def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, requests_mock: Mocker) -> None:
+    senders: list[str] = []
+
+    def answer(*_: object) -> Any:
+        senders.append(SENDER.get())
+        return {"data": [], "conversations": []}
+
+    requests_mock.get(f"{URL}tags", json=answer)
+    requests_mock.post(SEARCH, json=answer)
+    read(Tags(context))
+    ConversationParts(context).probe()
+    assert senders == ["tags", "conversation_parts"]

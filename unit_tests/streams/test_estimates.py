@@ -91,9 +91,8 @@ def test_parts_are_estimated_before_the_conversations_are_fetched(
 
 
 def test_a_list_is_estimated_by_its_answer(context: StreamContext, requests_mock: Mocker) -> None:
-    requests_mock.get(f"{URL}tags", json=example("tags"))
-    requests_mock.get(f"{URL}teams", json=example("teams"))
     for stream, rows in ((Tags(context), 1), (Teams(context), 0)):
+        requests_mock.get(f"{URL}{stream.endpoint}", json=example(stream.name))
         read(stream)
         assert estimates(messages(stream)) == [(stream.name, rows)]
 
