@@ -59,7 +59,6 @@ class Family:
 
     def __init__(self, finder: Finder, members: Sequence[Member]) -> None:
         self.finder = finder
-        """What finds the records."""
         self._members = members
         self._leader = members[0]
         self._parents = [member for member in members if member.reads_children]
