@@ -18,7 +18,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
 from source_intercom.read.checkpoints import OWED, PLACE, Checkpoints
 from source_intercom.read.finder import WHOLE, Finder
-from source_intercom.read.member import Member, Row, Task
+from source_intercom.read.member import Alone, Member, Row, Task
 from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import OPEN_END, Window
@@ -60,7 +60,6 @@ class Family:
 
     def __init__(self, finder: Finder, members: Sequence[Member]) -> None:
         self.finder = finder
-        """What finds the records."""
         self._members = members
         self._leader = members[0]
         self._parents = [member for member in members if member.reads_children]
@@ -94,12 +93,14 @@ class Family:
     # What finders tell
 
     def expect(self, total: int) -> None:
-        """All members are told."""
+        """Those are told for whom all records are; nobody knows how many are for the others."""
+        earliest = min(self._starts.values())
         for member in self._members:
-            member.expect(total)
+            if self._starts[member.name] == earliest:
+                member.expect(total)
 
     def estimate_more(self, records: int) -> None:
-        """All members are told."""
+        """All members are told: what is not counted is not found by time either."""
         for member in self._members:
             member.estimate_more(records)
 
@@ -290,7 +291,7 @@ class Family:
 
     def _read_owed(self, member: Member, window: Window) -> Iterator[Row]:
         try:
-            for record in self.finder.records_in(window, _Alone(member)):
+            for record in self.finder.records_in(window, Alone(member)):
                 yield from [(member.name, row) for row in member.rows_of(record)]
                 child = member.child_of(record) if member.reads_children else None
                 if child is not None:
@@ -299,19 +300,3 @@ class Family:
         finally:
             with self._changed:
                 self._open -= 1
-
-
-class _Alone:
-    """The audience of a window that one member owes: nothing of it was counted."""
-
-    def __init__(self, member: Member) -> None:
-        self._member = member
-
-    def expect(self, total: int) -> None:
-        pass
-
-    def estimate_more(self, records: int) -> None:
-        pass
-
-    def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
-        self._member.leave_out_window(window, count, reason)

@@ -43,17 +43,28 @@ class ListEndpoint:
 
 
 class List:
-    """The rows of a list, each once; `parameter_sets` are those of each reading that it takes to get all."""
+    """The rows of a list, each once.
+
+    :param parameter_sets: those of each reading that it takes to get all
+    :param is_frozen: whether no row comes, goes or moves while the pages are read, so that a list that counts nothing
+        need not be read twice
+    """
 
     cursor = ""
 
     def __init__(
-        self, reader: Reader, endpoint: ListEndpoint, rows: Rows, parameter_sets: Sequence[Parameters] = ({},)
+        self,
+        reader: Reader,
+        endpoint: ListEndpoint,
+        rows: Rows,
+        parameter_sets: Sequence[Parameters] = ({},),
+        is_frozen: bool = False,
     ) -> None:
         self._reader = reader
         self._endpoint = endpoint
         self._rows = rows
         self._parameter_sets = parameter_sets
+        self._is_frozen = is_frozen
 
     def probe(self) -> None:
         """Ask for the first page."""
@@ -91,7 +102,7 @@ class List:
         for number in range(MAX_READINGS):
             reading = _Reading(self._reader, self._endpoint, self._rows)
             yield from reading.rows(parameters, audience if number == 0 else None, retries)
-            if reading.is_sure:
+            if reading.is_sure or (self._is_frozen and not reading.is_counted):
                 return
             if number and reading.ids == before:
                 if reading.missing > 0:
@@ -129,6 +140,10 @@ class _Reading:
     @property
     def is_sure(self) -> bool:
         return self._totals == {len(self.ids)} or (self._pages == 1 and self._totals == {None})
+
+    @property
+    def is_counted(self) -> bool:
+        return self._totals != {None}
 
     @property
     def missing(self) -> int:

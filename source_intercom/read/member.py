@@ -70,3 +70,20 @@ class Task:
 
     stream_slice: Mapping[str, Any]
     read: Callable[[], Iterator[Row]]
+
+
+class Alone:
+    """The audience of a window that one member owes: nothing of it was counted."""
+
+    def __init__(self, member: Member) -> None:
+        self._member = member
+
+    def expect(self, total: int) -> None:
+        """Nothing."""
+
+    def estimate_more(self, records: int) -> None:
+        """Nothing."""
+
+    def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
+        """It is left out again."""
+        self._member.leave_out_window(window, count, reason)

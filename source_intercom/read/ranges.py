@@ -36,7 +36,7 @@ class Ranges:
         parameters: Callable[[Window], Parameters],
     ) -> None:
         self.cursor = cursor
-        self._list = List(reader, endpoint, rows)
+        self._list = List(reader, endpoint, rows, is_frozen=True)
         self._reader = reader
         self._endpoint = endpoint
         self._rows = rows
