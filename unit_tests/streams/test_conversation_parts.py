@@ -243,10 +243,17 @@ def test_a_conversation_without_statistics_is_read(
     assert len(read(ConversationParts(context), {})) == 2
 
 
-def test_a_check_searches_conversations(context: StreamContext, requests_mock: Mocker) -> None:
-    asked = requests_mock.post(SEARCH, json=example("conversations_search"))
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_check_searches_conversations_and_fetches_one(
+    status: int, context: StreamContext, requests_mock: Mocker
+) -> None:
+    found = example("conversations_search")
+    asked = requests_mock.post(SEARCH, json=found)
+    one = requests_mock.get(
+        f"{URL}conversations/{found['conversations'][0]['id']}", status_code=status, json=example("conversation")
+    )
     ConversationParts(context).probe()
-    assert asked.call_count == 1
+    assert (asked.call_count, one.call_count) == (1, 1)
 
 
 def test_counts_go_to_the_parts_and_not_to_the_conversations(
