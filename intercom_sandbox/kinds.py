@@ -1,6 +1,7 @@
 """The kinds of objects: one row each, from which everything else derives. What a row says is told in ``kind.py``.
 
-A new list of objects is a row here, its builder in ``data/``, and its size in ``settings.py``.
+A new list of objects is a row here, with how many there are as its ``count``: they are copies of the response example
+in ``unit_tests/examples``. Objects that need more life have a builder in ``data/``, and their number in ``settings.py``.
 """
 
 from starlette.routing import compile_path

@@ -10,7 +10,7 @@ from intercom_sandbox.client import Sandbox
 from intercom_sandbox.kinds import KINDS
 
 LATER = 1900000000
-CHANGEABLE = [name for name, kind in KINDS.items() if kind.builder is not None]
+CHANGEABLE = [name for name, kind in KINDS.items() if kind.builder is not None or kind.is_plain]
 
 
 def parts_of(sandbox: Sandbox, conversation_id: str) -> list[Object]:
