@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 from typing import Any
 
-from intercom_sandbox.scopes import SCOPES
+from intercom_sandbox.kinds import SCOPES
 
 APP = "Airbyte"
 """The name of the one app that the sandbox knows."""

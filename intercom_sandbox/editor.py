@@ -55,10 +55,7 @@ class Editor:
 
     def change(self, kind: Kind, item: Object, at: int) -> Object:
         """Changes the visible field of an object or row, and ``updated_at`` where it has it."""
-        *above, last = kind.visible.split(".")
-        holder = item
-        for name in above:
-            holder = holder[name]
+        holder, last = kind.place_of_visible(item)
         holder[last] = self.new_text()
         return moved(item, at)
 

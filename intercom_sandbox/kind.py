@@ -105,10 +105,12 @@ class Kind:
     :param shown: whether an object is in the truth (None: all are)
     :param deleted_with: the kind whose object of the same id goes with it
 
-    The rest is of objects of their own. There are as many as the setting of the kind's name says.
+    The rest is of objects of their own. There are as many as the setting of the kind's name says. Without ``builder``
+    and ``given`` it is a plain one: its objects are copies of the example of its name (``data/examples.py``).
 
+    :param count: how many there are where no setting says it
     :param stage: it is made together with all of this stage, for it refers to those of earlier stages
-    :param builder: what makes it (None: none can be made later)
+    :param builder: what makes it (None: it is plain, or none can be made later)
     :param asks: what a mutation that makes one says to its builder
     :param given: all of them, if the builder does not make them one by one
     :param imported: the share that came with one import
@@ -125,6 +127,7 @@ class Kind:
     numeric_ids: bool = False
     shown: Callable[[Object], bool] | None = None
     deleted_with: str | None = None
+    count: int | None = None
     stage: int = 0
     builder: Callable[["Generator"], Make] | None = None
     asks: tuple[str, ...] = ()
@@ -135,9 +138,21 @@ class Kind:
     adapt: Callable[[Object, "Version"], None] | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its objects are copies of an example."""
+        return self.builder is None and self.given is None and self.nested is None
+
+    @property
     def optional(self) -> list[str]:
         """The fields that some request has to ask for, sorted."""
         return sorted({name for path in self.paths for name in path.flags.values()})
+
+    def place_of_visible(self, item: Object) -> tuple[Object, str]:
+        """The innermost object that holds the field which an update changes, and the field's name in it."""
+        *above, last = self.visible.split(".")
+        for name in above:
+            item = item[name]
+        return item, last
 
     def id_of(self, item: Object) -> str:
         """What mutations call an object: its key as a text."""

@@ -1,6 +1,7 @@
 """The kinds of objects: one row each, from which everything else derives. What a row says is told in ``kind.py``.
 
-A new list of objects is a row here, its builder in ``data/``, and its size in ``settings.py``.
+A new list of objects is a row here, with how many there are as its ``count``: they are copies of the response example
+in ``unit_tests/examples``. Those that need more life have a builder in ``data/``, and a setting with their number.
 """
 
 from starlette.routing import compile_path
@@ -23,6 +24,7 @@ from intercom_sandbox.scopes import (
     ADMINS,
     ARTICLES,
     CONVERSATIONS,
+    LISTED,
     ONE_USER,
     TAGS,
     TICKETS,
@@ -233,6 +235,10 @@ STREAMS = tuple(KINDS)
 _PATHS = [path for kind in _ROWS for path in kind.paths]
 _EXACT = {path.path: path.scope for path in _PATHS if "{" not in path.path}
 _PATTERNS = [(compile_path(path.path)[0], path.scope) for path in _PATHS if "{" in path.path]
+
+
+SCOPES = tuple(dict.fromkeys((*LISTED, *(path.scope for path in _PATHS))))
+"""In the order in which the consent page shows them; those that are known by their rows only come last."""
 
 
 def needed_scope(path: str) -> Scope | None:

@@ -37,5 +37,5 @@ ACTIVITY_LOGS = Scope("read_admin_activity_logs", "Read admin activity logs", "L
 TAGS = Scope("read_tags", "Read tags", "List all tags")
 ARTICLES = Scope("read_articles_scope", "Read articles", "List and view all articles", told=True)
 
-SCOPES = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES)
-"""In the order in which the consent page shows them."""
+LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES)
+"""In the order in which the consent page shows them; the row of a kind may have another one."""

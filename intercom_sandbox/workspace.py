@@ -19,7 +19,8 @@ class Workspace:
         self.collections: dict[str, Collection] = {}
         # by kind and parent's id; parents without rows are not in it
         self._beside: dict[str, dict[str, list[bytes]]] = {name: {} for name in KINDS}
-        for kind in sorted(KINDS.values(), key=lambda kind: kind.stage):
+        # plain ones last, so that the others are the same with and without them
+        for kind in sorted(KINDS.values(), key=lambda kind: (kind.is_plain, kind.stage)):
             if kind.nested is None:
                 objects = (self._with_rows(kind, item) for item in self.generator.build(kind))
                 self.collections[kind.name] = Collection(

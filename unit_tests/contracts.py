@@ -262,6 +262,11 @@ def families() -> dict[str, list[str]]:
     return found
 
 
+def needed(permission: str) -> set[str]:
+    """The permissions without which what needs one cannot be tried: children are asked of parents that are found."""
+    return {CONTRACTS[each].permission for each in lineage(families()[permission][0])}
+
+
 def lineage(name: str) -> tuple[str, ...]:
     """A stream, and those that must be read for it: its parent, the parent of that, and so on."""
     parent = CONTRACTS[name].parent

@@ -10,7 +10,7 @@ from requests_mock import ANY, Mocker
 from source_intercom.source import SourceIntercom
 from unit_tests.answers import only_page, own_rows
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
-from unit_tests.contracts import CONTRACTS, Contract, families, lineage
+from unit_tests.contracts import CONTRACTS, Contract, families, lineage, needed
 
 LOGGER = logging.getLogger("airbyte")
 FAMILIES = families()
@@ -31,11 +31,6 @@ def workspace(requests_mock: Mocker) -> None:
 def address(contract: Contract) -> re.Pattern[str]:
     """Where its requests go, whatever the id of the parent."""
     return re.compile(URL + contract.path.replace("{id}", "[^/]+") + r"(\?|$)")
-
-
-def needed(permission: str) -> set[str]:
-    """The permissions that are needed to try one out: children are asked of parents that have to be found first."""
-    return {CONTRACTS[name].permission for name in lineage(TRIED[permission].name)}
 
 
 def refuse(mocker: Mocker, *permissions: str) -> None:

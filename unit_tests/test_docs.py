@@ -97,12 +97,33 @@ def test_the_config_of_the_readme_is_valid() -> None:
     assert options.Config.parse(config).start_second == builders.START
 
 
-def test_the_files_to_touch_for_a_new_stream_are_there() -> None:
-    paths = set(re.findall(r"`([\w./]+\.(?:py|md|json|yaml|toml|txt))`", read(CONTRIBUTING)))
-    assert len(paths) > 30
-    assert [path for path in sorted(paths) if "ticket_types" not in path and not (ROOT / path).exists()] == []
+NEW = "subscription_types"
+"""The stream that the contributors' page adds as an example."""
+
+
+def steps() -> list[str]:
+    """The files of its numbered steps, in their order."""
+    section = read(CONTRIBUTING).partition("\n## Add a stream\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^(\d+)\. `([\w./]+)`", section, re.MULTILINE)
+    assert [int(number) for number, _ in found] == list(range(1, len(found) + 1))
+    return [path for _, path in found]
+
+
+def test_a_new_stream_takes_seven_files_at_most() -> None:
+    assert 0 < len(set(steps())) == len(steps()) <= 7
+
+
+def test_the_files_that_the_contributors_page_names_are_there_but_for_those_of_the_new_stream() -> None:
+    paths = {*steps(), *re.findall(r"`([\w./]+\.(?:py|md|json|yaml|toml|txt))`", read(CONTRIBUTING))}
+    missing = {path for path in paths if not (ROOT / path).exists()}
+    assert [path for path in sorted(missing) if path not in steps() or Path(path).stem != NEW] == []
 
 
 def test_the_stream_of_the_example_is_not_there() -> None:
-    assert "ticket_types" in read(CONTRIBUTING)
-    assert "ticket_types" not in catalogue()
+    assert NEW not in catalogue()
+
+
+def test_the_json_of_the_contributors_page_is_that_of_its_new_stream() -> None:
+    blocks = re.findall(r"^ *```json\n(.*?)```", read(CONTRIBUTING), re.DOTALL | re.MULTILINE)
+    example, schema = (json.loads(block) for block in blocks)
+    assert all(row.keys() == schema["properties"].keys() for row in example["data"])

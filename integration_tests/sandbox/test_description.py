@@ -11,6 +11,7 @@ from integration_tests.sandbox.description import Description, Difference, Field
 from integration_tests.sandbox.differences import DIFFERENCES, EMPTY
 from intercom_sandbox.client import Sandbox
 from intercom_sandbox.endpoints import Endpoints
+from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.state import State
 from unit_tests.contracts import CONTRACTS, Way
@@ -28,10 +29,12 @@ PAGES = 12
 
 
 def endpoints() -> list[tuple[str, str]]:
-    """Method and path of all endpoints."""
+    """Method and path of all endpoints, but for those of plain kinds: they show the description's own examples."""
+    plain = {path.path for kind in KINDS.values() if kind.is_plain for path in kind.paths}
     state = State.create(Settings(contacts=0, companies=0, conversations=0, parts=0, tickets=0))
     routes = Endpoints(state).routes()
-    return sorted((method, route.path) for route in routes for method in route.methods or () if method != "HEAD")
+    served = [(method, route.path) for route in routes for method in route.methods or () if method != "HEAD"]
+    return sorted((method, path) for method, path in served if path not in plain)
 
 
 def answers(api: Api, method: str, path: str) -> Iterator[requests.Response]:

@@ -7,9 +7,8 @@ import pytest
 from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
 from intercom_sandbox.client import Sandbox
 from intercom_sandbox.kind import Inside, Kind, Path
-from intercom_sandbox.kinds import KINDS
+from intercom_sandbox.kinds import KINDS, SCOPES
 from intercom_sandbox.pages import Next, Numbered
-from intercom_sandbox.scopes import SCOPES
 from intercom_sandbox.shapes import Listed, Searched, Whole
 
 SETTINGS = {"contacts": 120, "companies": 20, "conversations": 60, "parts": 200, "tickets": 40, "activity_logs": 330}

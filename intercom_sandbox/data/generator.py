@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from intercom_sandbox.data.calendar import Calendar
 from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.examples import Examples
 from intercom_sandbox.data.words import Texts
-from intercom_sandbox.kind import Kind
+from intercom_sandbox.kind import Kind, Make
 from intercom_sandbox.settings import Settings
 
 Object = dict[str, Any]
@@ -32,6 +33,7 @@ class Generator:
         self.texts = Texts(Random(f"{settings.seed}:texts"))
         self.references: dict[str, list[Any]] = defaultdict(list)
         self.samples: dict[str, list[Object]] = defaultdict(list)
+        self._examples: dict[str, Examples] = {}
         self._shared: dict[Any, Any] = {}
         self._numbers: dict[str, Iterator[int]] = defaultdict(itertools.count)
 
@@ -42,21 +44,28 @@ class Generator:
             self._numbers[kind.name] = itertools.count(len(given))
             yield from given
             return
-        count = getattr(self.settings, kind.name)
+        count = getattr(self.settings, kind.name) if kind.count is None else kind.count
         edges = count // kind.edge if kind.edge else 0
         for created, updated in self.calendar.spans(count, share_imported=kind.imported, edges=edges):
             yield self.make(kind, created, updated)
 
     def make(self, kind: Kind, created_at: int, updated_at: int, **asked: int) -> Object:
         """The next object of a kind, from what its builder asks. ``ValueError`` when none can be made."""
-        if kind.builder is None:
-            raise ValueError(f"no {kind.name} can be made")
-        made = self.shared(kind.builder)(next(self._numbers[kind.name]), created_at, updated_at, **asked)
+        made = self._maker(kind)(next(self._numbers[kind.name]), created_at, updated_at, **asked)
         if kind.reference is not None:
             self.references[kind.name].append(kind.reference(made))
         if len(self.samples[kind.name]) < _SAMPLE:
             self.samples[kind.name].append(made)
         return made
+
+    def _maker(self, kind: Kind) -> Make:
+        if kind.is_plain:
+            if kind.name not in self._examples:
+                self._examples[kind.name] = Examples(self.seed, kind)
+            return self._examples[kind.name].make
+        if kind.builder is None:
+            raise ValueError(f"no {kind.name} can be made")
+        return self.shared(kind.builder)
 
     def shared(self, making: Callable[["Generator"], Shared]) -> Shared:
         """What that function makes of this generator: made once, and then always the same."""

@@ -140,7 +140,7 @@ class Family:
         return member.partitions.failed
 
     def _may_open(self) -> bool:
-        if self._all_planned:
+        if self._all_planned or self._open >= self.finder.at_once:
             return False
         if self._last:
             # Else an older answer of a child might overtake a newer one.

@@ -34,10 +34,12 @@ class Audience(Protocol):
 class Finder(Protocol):
     """Finds the records of a range, window by window, each record of a window once.
 
-    `cursor`  the field whose time the range is of; empty where records are not found by time
+    `cursor`   the field whose time the range is of; empty where records are not found by time
+    `at_once`  windows that may be read at the same time
     """
 
     cursor: str
+    at_once: int
 
     def probe(self) -> None:
         """Send the first request, to see whether the token may.

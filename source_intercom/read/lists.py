@@ -51,6 +51,7 @@ class List:
     """
 
     cursor = ""
+    at_once = 1
 
     def __init__(
         self,

@@ -27,6 +27,8 @@ class Ranges:
     :param parameters: those of a window
     """
 
+    at_once = 4
+
     def __init__(
         self,
         reader: Reader,

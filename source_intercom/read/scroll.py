@@ -58,6 +58,7 @@ class CompanyScroll:
     """
 
     cursor = ""
+    at_once = 1
 
     def __init__(self, reader: Reader, rows: Rows, probe: Callable[[], None]) -> None:
         self._reader = reader

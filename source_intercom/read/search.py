@@ -51,6 +51,7 @@ class Search:
     """A search as a finder of records: it counts ranges, cuts them into windows, and reads each window."""
 
     cursor = CURSOR
+    at_once = 1_000
 
     def __init__(
         self, reader: Reader, endpoint: SearchEndpoint, rows: Rows, dates: Dates, start: int, slots: Semaphore
