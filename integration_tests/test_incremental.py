@@ -49,8 +49,8 @@ def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
         sandbox.mutate("update", object=kind, count=5)
     for operation in ("add_parts", "edit_parts", "redact_parts"):
         sandbox.mutate(operation, count=5, parts=3)
-    merged = sandbox.mutate("merge_contacts", count=2)
     rows = {stream: truth(sandbox, stream) for stream in CURSORS}
+    merged = sandbox.mutate("merge_contacts", count=2)
     conversations = {(each,) for each in sandbox.mutate("delete", object="conversations", count=2)}
     deleted: dict[str, set[Key]] = {
         "contacts": {(each,) for each in merged[::2]},

@@ -45,17 +45,16 @@ class _OpenWindow:
     """A window that is read for all members; those that go on from a later second have no place in it."""
 
     window: Window
-    places: dict[str, int] = field(default_factory=dict)
-    marks: list[tuple[Checkpoints, int]] = field(default_factory=list)
-    """The places, each with the checkpoints that it is in."""
+    places: list[tuple[Checkpoints, int]] = field(default_factory=list)
+    """Each with the checkpoints that it is in."""
 
 
 class Family:
     """What one finder finds, for one or several streams.
 
-    The first member leads: it plans the windows, and its partitions read them. The others, once a window is read, get
-    an empty partition each, so that their states and their ends come after the rows. Children are partitions of their
-    own member.
+    The first member leads: it plans the windows, and its partitions read them for all. When a window is read its rows
+    are on the queue, whichever stream they are of, and the places of all members close. The others come to their ends
+    when all windows are read, and so after their rows. Children are partitions of their own member.
     """
 
     def __init__(self, finder: Finder, members: Sequence[Member]) -> None:
@@ -178,15 +177,9 @@ class Family:
         opened = _OpenWindow(window)
         for member in self._members:
             if member.keeps_state and self._starts[member.name] < window.end < OPEN_END:
-                place = member.checkpoints.open(window.start)
-                opened.places[member.name] = place
-                opened.marks.append((member.checkpoints, place))
+                opened.places.append((member.checkpoints, member.checkpoints.open(window.start)))
         self._open += 1
-        return self._task(self._leader, self._slice(opened, self._leader), partial(self._read_window, opened))
-
-    def _slice(self, opened: _OpenWindow, member: Member) -> Mapping[str, Any]:
-        place = opened.places.get(member.name)
-        return opened.window._asdict() | ({} if place is None else {PLACE: place})
+        return self._task(self._leader, window._asdict(), partial(self._read_window, opened))
 
     def _task(self, member: Member, stream_slice: Mapping[str, Any], rows: Callable[[], Iterator[Row]]) -> Task:
         def read() -> Iterator[Row]:
@@ -207,11 +200,15 @@ class Family:
         try:
             if not all(member.partitions.failed for member in self._members):
                 yield from self._rows_in(opened)
+                for checkpoints, place in opened.places:
+                    checkpoints.close({PLACE: place})
         except Exception as error:
             self._fail(error)
             raise
         finally:
-            self._close(opened)
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
 
     def _rows_in(self, opened: _OpenWindow) -> Iterator[Row]:
         window = opened.window
@@ -228,7 +225,7 @@ class Family:
                         self._open_child(member, opened, record, second)
             yield from rows
             if second is not None and second < window.end:
-                for checkpoints, place in opened.marks:
+                for checkpoints, place in opened.places:
                     checkpoints.note(place, second)
                 if number % LONG_WINDOW == 0 and self.finder.may_promise_within(window):
                     self._reach(opened, second)
@@ -236,7 +233,7 @@ class Family:
     def _reach(self, opened: _OpenWindow, second: int) -> None:
         """Move the states within a long window, such as a day on which all contacts were imported."""
         if second < int(time.time()) - GUARD_SECONDS:
-            for checkpoints, place in opened.marks:
+            for checkpoints, place in opened.places:
                 checkpoints.reach(place, second)
 
     def _open_child(self, member: Member, opened: _OpenWindow, record: Record, second: int | None) -> None:
@@ -256,15 +253,6 @@ class Family:
                 yield from ((member.name, row) for row in member.read_child(stream_slice))
 
         return self._task(member, stream_slice, rows)
-
-    def _close(self, opened: _OpenWindow) -> None:
-        """A window is read: the leader's place closes with its partition, the others' with empty ones."""
-        with self._changed:
-            self._open -= 1
-            for member in self._members:
-                if member is not self._leader and member.name in opened.places and not self._error:
-                    self._tasks[member.name].append(self._task(member, self._slice(opened, member), lambda: iter(())))
-            self._changed.notify_all()
 
     def _add(self, member: Member, task: Task) -> None:
         with self._changed:
