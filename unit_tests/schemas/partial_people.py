@@ -35,7 +35,7 @@ PEOPLE: list[Partial] = [
     (
         "contact_notes",
         "author",
-        {"id": 26, "contact_id": "a", "contact_updated_at": 1, "author": {"id": 9, "avatar": "https://a.test/1.png"}},
+        {"id": 26, "contact_id": "a", "contact_updated_at": 1, "author": {"id": 9, "email": None}},
     ),
     ("contact_notes", "nobody", {"id": 27, "contact_id": "a", "contact_updated_at": None, "author": None}),
     ("contacts", "customer", {"id": "a", "updated_at": 1, "owner_id": 321, "custom_attributes": ANYTHING}),
