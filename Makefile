@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit integration bench lock clean
+.PHONY: demo test lint unit integration bench pages lock clean
 
 demo: $(READY)
 	$(BIN)/python -m integration_tests.demo
@@ -23,6 +23,10 @@ integration: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write
+
+# The tables of streams, the diagram, the data dictionary: after any change of a stream or a schema.
+pages: $(READY)
+	$(BIN)/python -m scripts.pages
 
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt

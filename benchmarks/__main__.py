@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks import micro, rates, workspace
+from benchmarks import families, micro, rates, workspace
 from benchmarks.connectors import Connector, Failure, connectors
 from benchmarks.report import page, write
 from benchmarks.results import Results
 from benchmarks.suite import compare
 
-PARTS: Final = ("sizes", "micro", "rates")
+PARTS: Final = ("sizes", "micro", "families", "rates")
 
 
 def main() -> int:
@@ -59,6 +59,10 @@ def _measure(
         _say("sync without changes")
         size = (workspace.QUICK_SIZES if quick else workspace.SIZES)[0]
         results.unchanged.extend(micro.no_changes(pair, directory, size))
+    if "families" in arguments.only:
+        _say("one walk per family")
+        size = (workspace.QUICK_SIZES if quick else workspace.SIZES)[-1]
+        results.walks.extend(families.walks(pair[1], directory, size))
     if "rates" in arguments.only:
         scenarios = rates.QUICK_SCENARIOS if quick else rates.SCENARIOS
         _say(f"use of the rate limit, {len(scenarios)} scenarios")

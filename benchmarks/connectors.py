@@ -14,21 +14,12 @@ from benchmarks import peer
 from benchmarks.environments import ROOT, make
 from benchmarks.workspace import START_DATE
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import CONTRACTS
 
 Key = tuple[str, ...]
 
-KEYS: Final[Mapping[str, Key]] = {
-    "contacts": ("id",),
-    "companies": ("id",),
-    "conversations": ("id",),
-    "conversation_parts": ("conversation_id", "id"),
-    "admins": ("id",),
-    "teams": ("id",),
-    "tags": ("id",),
-    "segments": ("id",),
-    "data_attributes": ("model", "full_name"),
-}
-"""What both connectors read, named as in the sandbox, and the fields that identify a row."""
+KEYS: Final[Mapping[str, Key]] = {name: contract.key for name, contract in CONTRACTS.items()}
+"""The fields that identify a row, by stream, named as in the sandbox."""
 
 
 class Failure(Exception):  # noqa: N818
@@ -39,13 +30,15 @@ class Failure(Exception):  # noqa: N818
 class Connector:
     """A connector's command line, and how it is sent to a sandbox.
 
-    `streams` maps its own names to those of `KEYS` where they differ. `catalog` is what it discovers.
+    `streams` maps its own names to those of `KEYS` where they differ. `catalog` is what it discovers, `shared` are the
+    names in `KEYS` of what the other one has, too.
     """
 
     name: str
     command: Sequence[str]
     streams: Mapping[str, str]
     catalog: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """The config and the environment with which it reads a sandbox."""
@@ -70,9 +63,13 @@ class Connector:
         self.catalog = {stream["name"]: stream for stream in found[0]["streams"]}
 
     def own_names(self, *truths: str) -> list[str]:
-        """Its names of the streams that `KEYS` names; without arguments of all that it shares with the other one."""
-        wanted = truths or tuple(KEYS)
+        """Its names of these streams of `KEYS`; without arguments of all that it shares with the other one."""
+        wanted = truths or self.shared
         return [name for name in self.catalog if self.truth_of(name) in wanted]
+
+    def all_truths(self) -> frozenset[str]:
+        """The names in `KEYS` of all that it reads."""
+        return frozenset(map(self.truth_of, self.catalog)) & KEYS.keys()
 
     def truth_of(self, name: str) -> str:
         """The name in `KEYS` of one of its streams."""
@@ -100,6 +97,7 @@ def connectors(directory: Path) -> tuple[Connector, Connector]:
     ours = Connector("ours", [str(environment / "bin" / "python"), str(ROOT / "main.py")], {})
     for connector in (theirs, ours):
         connector.discover(directory)
+    theirs.shared = ours.shared = theirs.all_truths() & ours.all_truths()
     return theirs, ours
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import peer
+from benchmarks.families import Walk
 from benchmarks.micro import ALL_STREAMS, ColdStart, CpuPerRecord, Loading, NoChanges, Step
 from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
@@ -40,6 +41,7 @@ def page(results: Results) -> str:
         _starts(results.starts) if results.starts else "",
         _loading(results.loading) if results.loading else "",
         _unchanged(results.unchanged) if results.unchanged else "",
+        _walks(results.walks) if results.walks else "",
         _rates(results.rates) if results.rates else "",
         _capacity(results.capacity) if results.capacity else "",
     ]
@@ -192,6 +194,34 @@ def _unchanged(syncs: Sequence[NoChanges]) -> str:
         A second sync that goes on from the states of the first, with nothing changed in between. Streams that cannot be
         read incrementally come in full each time, and companies cost a request per hundred of them."""
     return "\n\n".join(["## Sync without changes", paragraph(text), table(head, rows)])
+
+
+def _walks(walks: Sequence[Walk]) -> str:
+    rows = [
+        [
+            ", ".join(f"`{stream}`" for stream in each.alone),
+            _sum([reading.run.requests for reading in each.alone.values()]),
+            f"{each.together.run.requests:,}",
+            _sum([reading.searches for reading in each.alone.values()]),
+            f"{each.together.searches:,}",
+            f"{each.together.run.records:,}",
+            sum(each.missing.values()),
+        ]
+        for each in walks
+    ]
+    head = ["streams", "requests of separate reads", "of one read", "searches of separate reads", "of one read"]
+    head += ["records", "rows missing"]
+    text = """
+        Streams that one search finds share one walk through it. These are the requests of our connector when each
+        stream is read alone, and when they are selected together, and how many of them are searches; without latency
+        and without a limit. Rows that come with their parents (`conversation_tags`, `ticket_parts`) cost nothing beside
+        them; those that are asked for parent by parent (`conversation_parts`, `contact_notes`) cost a request for each,
+        and no search."""
+    return "\n\n".join(["## One walk per family", paragraph(text), table(head, rows)])
+
+
+def _sum(numbers: Sequence[int]) -> str:
+    return f"{' + '.join(f'{number:,}' for number in numbers)} = {sum(numbers):,}"
 
 
 def _rates(rates: Sequence[RateUse]) -> str:

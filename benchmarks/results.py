@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from benchmarks.families import Walk
 from benchmarks.micro import ColdStart, CpuPerRecord, Loading, NoChanges, Step
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.suite import Comparison
@@ -22,5 +23,6 @@ class Results:
     starts: list[ColdStart] = field(default_factory=list)
     loading: list[Loading] = field(default_factory=list)
     unchanged: list[NoChanges] = field(default_factory=list)
+    walks: list[Walk] = field(default_factory=list)
     rates: list[RateUse] = field(default_factory=list)
     capacity: list[Capacity] = field(default_factory=list)

@@ -6,8 +6,8 @@ Runs in the environment of the connector, which has no other package of this pro
 import gc
 import json
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy, deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -21,13 +21,15 @@ from source_intercom import run
 run.load()
 
 from airbyte_cdk.models import SyncMode  # noqa: E402 - loaded as the connector loads it
-from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartitionGenerator  # noqa: E402
+from airbyte_cdk.sources.streams.concurrent.adapters import StreamPartition  # noqa: E402
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition  # noqa: E402
 
-from source_intercom import entrypoint, source  # noqa: E402
+from source_intercom import entrypoint  # noqa: E402
 from source_intercom.api import bodies  # noqa: E402
 from source_intercom.api.connections import Connections  # noqa: E402
 from source_intercom.api.session import IntercomSession  # noqa: E402
-from source_intercom.streams.base import IntercomStream  # noqa: E402
+from source_intercom.read.member import Task  # noqa: E402
+from source_intercom.read.partitions import TaskPartitions  # noqa: E402
 
 
 def _nothing() -> None:
@@ -65,25 +67,22 @@ def _parse_whenever_asked() -> None:
             module.json_object = parse_again  # type: ignore[attr-defined]
 
 
-def _prepare_as_requests_does() -> None:
-    del IntercomSession.prepare_request
-
-
 def _adapt_as_the_cdk_does() -> None:
-    def partitions(stream: IntercomStream) -> StreamPartitionGenerator:
-        return StreamPartitionGenerator(stream, stream.context.messages, SyncMode.full_refresh, None, None)
+    def adapted(member: Any, task: Task) -> StreamPartition:
+        stream: Any = copy(member)
+        stream.read_records = lambda **_: (row for _, row in task.read())
+        return StreamPartition(
+            stream, deepcopy(task.stream_slice), member.context.messages, SyncMode.full_refresh, None, None
+        )
 
-    module: Any = source
-    module.SlicePartitions = partitions
+    def generate(self: TaskPartitions) -> Iterable[Partition]:
+        return (adapted(self._member, task) for task in self._family.tasks(self._member))
+
+    TaskPartitions.generate = generate  # type: ignore[method-assign]
 
 
 def _use_many_arenas() -> None:
     run._share_one_arena = _nothing
-
-
-def _use_many_processors() -> None:
-    module: Any = run
-    module.share_one_processor = nullcontext
 
 
 def _print_in_large_pieces() -> None:
@@ -97,10 +96,8 @@ STEPS: Final[Mapping[str, Callable[[], None]]] = {
     "certificates loaded once": _load_certificates_for_each_connection,
     "orjson for bodies": _parse_with_the_standard_library,
     "bodies parsed once": _parse_whenever_asked,
-    "requests prepared from the session alone": _prepare_as_requests_does,
     "slices and records handed on as they are": _adapt_as_the_cdk_does,
     "one arena for all threads": _use_many_arenas,
-    "one processor for all threads": _use_many_processors,
     "output in small pieces": _print_in_large_pieces,
 }
 """What can be left out, each with what undoes it."""

@@ -19,19 +19,16 @@ os.environ.setdefault("AIRBYTE_OFFLINE_MODE", "1")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 import airbyte
+from airbyte_protocol.models import SyncMode
 from postgres_cache import ExactPostgresCache
-
-SEARCHED = ["contacts", "conversations", "conversation_parts", "tickets"]
-"""Read from where the last run ended; their new rows replace older ones of the same key."""
-
-LISTED = ["companies", "admins", "teams", "tags", "segments", "data_attributes", "articles"]
-"""Read in full each time; the table becomes what was read, so that what was deleted goes."""
 
 
 def read(wanted: list[str]) -> tuple[dict[str, int], list[str]]:
-    """Read these streams, or all; how many rows the tables hold of those that were loaded, and which were not."""
-    if unknown := set(wanted) - {*SEARCHED, *LISTED}:
-        sys.exit(f"There is no stream {', '.join(sorted(unknown))}.")
+    """Read these streams, or all; how many rows the tables hold of those that were loaded, and which were not.
+
+    What can be read incrementally is read from where the last run ended, and new rows replace older ones of the same
+    key; all else is read in full, and the table becomes what was read, so that what was deleted goes.
+    """
     rows: dict[str, int] = {}
     failed: list[str] = []
     source = airbyte.get_source(
@@ -42,6 +39,10 @@ def read(wanted: list[str]) -> tuple[dict[str, int], list[str]]:
             "start_date": os.environ.get("INTERCOM_START_DATE", "2024-01-01T00:00:00Z"),
         },
     )
+    catalog = source.discovered_catalog.streams
+    full_only = {stream.name: SyncMode.incremental not in stream.supported_sync_modes for stream in catalog}
+    if unknown := set(wanted) - full_only.keys():
+        sys.exit(f"There is no stream {', '.join(sorted(unknown))}.")
     with tempfile.TemporaryDirectory() as directory:
         cache = ExactPostgresCache(
             host=os.environ["PGHOST"],
@@ -52,8 +53,8 @@ def read(wanted: list[str]) -> tuple[dict[str, int], list[str]]:
             schema_name=os.environ.get("INTERCOM_SCHEMA", "intercom"),
             cache_dir=Path(directory),
         )
-        for stream in wanted or [*SEARCHED, *LISTED]:
-            full = stream in LISTED
+        for stream in wanted or full_only:
+            full = full_only[stream]
             strategy = "replace" if full else "merge"
             try:
                 result = source.read(cache, streams=[stream], write_strategy=strategy, force_full_refresh=full)

@@ -1,12 +1,12 @@
 """Compares the rows of the connector with what the sandbox holds."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integration_tests.connector import discovered, key_of
+from integration_tests.connector import STREAMS, discovered, key_of
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 
@@ -50,6 +50,14 @@ def repeated(stream: str, run: Run) -> list[Key]:
     """The keys that a run printed more than once."""
     counts = Counter(key_of(stream, record) for record in run.records[stream])
     return [key for key, count in counts.items() if count > 1]
+
+
+def assert_complete(sandbox: Sandbox, run: Run, streams: Iterable[str] = STREAMS) -> None:
+    """A run has brought every row of these streams once, as the workspace has it, and says so."""
+    for stream in streams:
+        assert repeated(stream, run) == [], stream
+        assert difference(sandbox, stream, run) == NONE, stream
+        assert run.statuses[stream][-1] == "COMPLETE", stream
 
 
 def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:

@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -17,6 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keeps the tests of a file in one process: they share syncs, which are what takes time."""
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"
+    # Whoever runs the tests in the background ignores these, and so would every process that they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="module")

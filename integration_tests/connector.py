@@ -16,19 +16,12 @@ import psutil
 
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.workspace import STREAMS as STREAMS
+from unit_tests.contracts import CURSORS as CURSORS
+from unit_tests.contracts import STREAMS as STREAMS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (str(Path(sys.executable).with_name("source-intercom")),)
 MAIN = (sys.executable, str(ROOT / "main.py"))
-
-CURSORS = {
-    "contacts": "updated_at",
-    "conversations": "updated_at",
-    "conversation_parts": "conversation_updated_at",
-    "tickets": "updated_at",
-}
-"""The streams that can be read incrementally, each with its cursor field."""
 
 GUARD_SECONDS = 600
 """Seconds before its state from which an incremental sync reads again."""

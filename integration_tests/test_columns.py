@@ -13,7 +13,6 @@ from integration_tests.messages import Run
 EMPTY = {
     ("conversation_parts", "admin_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("conversation_parts", "team_assignee_id"): "from API version 2.17 on (API notes 14)",
-    ("conversations", "company.notes.notes"): "notes are among companies, and not in their short form in conversations",
     ("conversations", "teammates.teammates"): "a documented name; Intercom sends `admins` (API notes 4.3)",
     ("tickets", "ticket_type.ticket_type_attributes.ticket_type_attributes"): (
         "a documented name; Intercom sends `data` (API notes 3.4)"

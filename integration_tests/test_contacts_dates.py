@@ -74,7 +74,7 @@ def test_a_sync_from_the_middle_of_a_busy_day_reads_the_rest_of_it_and_no_more(z
 
 
 @pytest.mark.parametrize("zoned", ["America/Los_Angeles"], indirect=True)
-def test_both_hold_where_dates_are_exact_to_the_second(zoned: Workspace) -> None:
+def test_exact_dates_lose_no_contact_and_read_no_day_again(zoned: Workspace) -> None:
     zoned.sandbox.configure(contact_dates="second")
     run = Connector(zoned.sandbox).read(["contacts"])
     assert difference(zoned.sandbox, "contacts", run) == NONE

@@ -10,13 +10,15 @@ from integration_tests.comparison import NONE, difference, repeated
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, STREAMS, Connector, discovered, primary_key
 from integration_tests.messages import Record, Run
+from integration_tests.sizes import every, nothing
 from intercom_sandbox.client import Sandbox, start
+from unit_tests.contracts import SEARCHED
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """More of everything than fits on one page."""
-    with start(contacts=320, companies=230, conversations=160, tickets=170, articles=260, rate_limit=0) as running:
+    with start(rate_limit=0, **every(260)) as running:
         yield running
 
 
@@ -54,13 +56,14 @@ def test_each_stream_ends_with_a_state_even_without_a_cursor(full_refresh: Run) 
 
 
 def test_an_empty_workspace_gives_no_rows_and_no_errors(workspace: Workspaces) -> None:
-    empty = workspace(
-        contacts=0, companies=0, conversations=0, parts=0, tickets=0, articles=0, tags=0, teams=0, segments=0
-    )
+    empty = workspace(**nothing())
     connector = Connector(empty)
     first = connector.read()
     assert (first.exit_code, first.failures) == (0, [])
-    assert {stream for stream in STREAMS if first.records[stream]} == {"admins", "data_attributes"}
+    there = {stream for stream, count in empty.counts().items() if count}
+    assert {"admins", "data_attributes"} <= there
+    assert there.isdisjoint(SEARCHED)
+    assert {stream for stream in STREAMS if first.records[stream]} == there
     assert first.final_states.keys() == set(STREAMS)
 
     (created,) = empty.mutate("create", object="contacts")
@@ -74,7 +77,7 @@ def test_changes_while_a_full_refresh_reads_arrive_with_it(workspace: Workspaces
     busy.schedule(
         [
             {"path": f"^/{kind}/search$", "mutation": {"operation": "update", "object": kind, "count": 9}}
-            for kind in ("contacts", "conversations", "tickets")
+            for kind in SEARCHED
         ]
     )
     run = Connector(busy).read(CURSORS, mode="full_refresh")

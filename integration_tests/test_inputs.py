@@ -1,6 +1,7 @@
 """What the platform hands over: a mistake is said in one sentence, and a state of any shape loses nothing."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,9 +9,29 @@ import pytest
 from integration_tests.comparison import NONE, difference, table, truth
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector, configured
+from integration_tests.faults import fault_of
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import CONTRACTS, SCOPES, Way, by_way, families, needed
 
 JUNE_2025 = 1_750_000_000
+
+RESUMED: dict[str, Callable[[str], dict[str, Any]]] = {
+    "text": lambda cursor: {cursor: str(JUNE_2025)},
+    "ISO 8601": lambda cursor: {cursor: "2025-06-15T15:06:40Z"},
+    "the official connector's": lambda cursor: {
+        cursor: JUNE_2025,
+        "prior_state": {cursor: JUNE_2025 - 10_000_000},
+    },
+}
+"""States of other shapes that name that second, by cursor field."""
+
+NONSENSE: dict[str, Callable[[str], dict[str, Any]]] = {
+    "the future": lambda cursor: {cursor: int(time.time()) + 10 * 86_400},
+    "no time": lambda cursor: {cursor: "soon"},
+    "negative": lambda cursor: {cursor: -5},
+    "no cursor": lambda cursor: {"cursor": [1, 2]},
+}
+"""States that name no second, by cursor field."""
 
 
 def unknown_stream() -> dict[str, Any]:
@@ -79,55 +100,56 @@ def test_a_check_says_that_intercom_cannot_be_reached() -> None:
 
 
 def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read(workspace: Workspaces) -> None:
-    scopes = ["read_users_companies", "read_conversations", "read_tickets", "read_admins", "read_tags"]
-    restricted = workspace(without_scope=[*scopes, "read_articles_scope"])
+    restricted = workspace(without_scope=list(SCOPES.values()))
     connector = Connector(restricted)
     nothing = connector.check()
     restricted.configure(without_scope=["read_tags"])
-    restricted.faults([{"path": "^/admins$", "action": {"status": 402, "code": "api_plan_restricted"}}])
+    restricted.faults([fault_of("admins", status=402, code="api_plan_restricted")])
     restricted.reset_requests()
     most = connector.check()
     asked = restricted.requests()["by_path"]
 
     assert (nothing.exit_code, nothing.status[0]) == (0, "FAILED")
     assert nothing.status[1].startswith("The access token is valid but cannot read any stream.")
-    assert "“Read conversations”" in nothing.status[1]
+    assert [name for name in families() if f"“{name}”" not in nothing.status[1]] == [
+        name for name in families() if len(needed(name)) > 1
+    ]
     assert (most.exit_code, most.status[0]) == (0, "SUCCEEDED")
     plan, permission = most.warnings
-    assert plan.startswith("Could not be tried: admins, teams. The workspace's Intercom plan")
-    assert permission.startswith("Not readable: tags.")
+    admins = ", ".join(families()["Read admins"])
+    assert plan.startswith(f"Could not be tried: {admins}. The workspace's Intercom plan")
+    assert permission.startswith(f"Not readable: {', '.join(families()['Read tags'])}.")
     assert "“Read tags”" in permission
-    assert sum(asked.values()) == 7
-    assert "GET /companies/scroll" not in asked
+    assert sum(asked.values()) == 1 + sum(len(needed(name)) for name in families())
+    assert asked.keys().isdisjoint(CONTRACTS[name].counted_as for name in by_way(Way.SCROLL))
 
 
-def test_states_of_other_shapes_are_gone_on_from(sandbox: Sandbox, connector: Connector) -> None:
-    states = {
-        "contacts": {"updated_at": str(JUNE_2025)},
-        "conversations": {"updated_at": JUNE_2025, "prior_state": {"updated_at": JUNE_2025 - 10_000_000}},
-        "conversation_parts": {
-            "updated_at": JUNE_2025 + 9,
-            "parent_state": {"conversations": {"updated_at": JUNE_2025}},
-        },
-        "tickets": {"updated_at": "2025-06-15T15:06:40Z"},
-    }
-    run = connector.run("read", config=connector.config(), catalog=configured(CURSORS, "incremental"), state=states)
+@pytest.mark.parametrize("shape", RESUMED)
+def test_states_of_other_shapes_are_gone_on_from(sandbox: Sandbox, connector: Connector, shape: str) -> None:
+    states = {stream: RESUMED[shape](cursor) for stream, cursor in CURSORS.items()}
+    assert_resumed(sandbox, connector, states)
+
+
+def test_parts_go_on_from_the_state_of_their_conversations(sandbox: Sandbox, connector: Connector) -> None:
+    """The official connector's own time of the parts is later: what it had not read then would be lost."""
+    state = {"updated_at": JUNE_2025 + 9, "parent_state": {"conversations": {"updated_at": JUNE_2025}}}
+    assert_resumed(sandbox, connector, {"conversation_parts": state})
+
+
+def assert_resumed(sandbox: Sandbox, connector: Connector, states: dict[str, dict[str, Any]]) -> None:
+    """A read from these states, as a state file of an older platform, brings what came after that second."""
+    run = connector.run("read", config=connector.config(), catalog=configured(states, "incremental"), state=states)
     assert run.exit_code == 0
-    for stream, cursor in CURSORS.items():
-        rows = truth(sandbox, stream).items()
+    for stream in states:
+        cursor, rows = CURSORS[stream], truth(sandbox, stream).items()
         assert table(stream, run) == {key: row for key, row in rows if row[cursor] >= JUNE_2025 - GUARD_SECONDS}
 
 
+@pytest.mark.parametrize("shape", NONSENSE)
 def test_a_state_in_the_future_or_without_sense_means_reading_everything(
-    sandbox: Sandbox, connector: Connector
+    sandbox: Sandbox, connector: Connector, shape: str
 ) -> None:
-    states: dict[str, dict[str, Any]] = {
-        "contacts": {"updated_at": int(time.time()) + 10 * 86_400},
-        "conversations": {"updated_at": "soon"},
-        "conversation_parts": {"conversation_updated_at": -5},
-        "tickets": {"cursor": [1, 2]},
-    }
-    run = connector.read(CURSORS, states)
+    run = connector.read(CURSORS, {stream: NONSENSE[shape](cursor) for stream, cursor in CURSORS.items()})
     assert run.exit_code == 0
     assert {stream: difference(sandbox, stream, run) for stream in CURSORS} == dict.fromkeys(CURSORS, NONE)
     for stream in CURSORS:

@@ -1,25 +1,20 @@
 """Answers that are no errors and yet odd: nothing is lost, nothing hangs, and nothing is read from elsewhere."""
 
-from typing import Any
-
 import pytest
 
 from integration_tests.comparison import NONE, difference
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import STREAMS, Connector
+from integration_tests.faults import fault_of
+from unit_tests.contracts import Way, by_way
 
-WHOLE_LISTS = ["tags", "teams", "admins", "segments", "data_attributes"]
-
-
-def fault(path: str, *, after: int = 0, times: int | None = None, **action: Any) -> dict[str, Any]:
-    """A fault rule for all paths that match."""
-    return {"path": path, "after": after, "times": times, "action": action}
+WHOLE_LISTS = by_way(Way.WHOLE)
 
 
 @pytest.mark.parametrize("style", ["url", "object", "numbers"])
 def test_lists_that_come_in_pages_after_all_are_read_whole(style: str, workspace: Workspaces) -> None:
     paged = workspace(tags=7)
-    paged.faults([fault(f"^/{name}$", kind="paged", size=2, next=style) for name in WHOLE_LISTS])
+    paged.faults([fault_of(name, kind="paged", size=2, next=style) for name in WHOLE_LISTS])
     run = Connector(paged).read(WHOLE_LISTS)
     assert (run.exit_code, run.failures) == (0, [])
     assert {name: difference(paged, name, run) for name in WHOLE_LISTS} == dict.fromkeys(WHOLE_LISTS, NONE)
@@ -30,13 +25,13 @@ def test_oddities_that_one_can_live_with_cost_no_row(workspace: Workspaces) -> N
     odd = workspace(rate_limit=1667, companies=250)
     odd.faults(
         [
-            fault("^/articles$", kind="replaced", missing=["total_count"]),
-            fault("^/segments$", kind="replaced", values={"total_count": 99}),
-            fault("^/tags$", kind="half_character", field="name"),
-            fault("^/teams$", kind="replaced", values={"teams": None}, times=1),
-            fault("^/admins$", status=503, headers={"Retry-After": "2"}, times=1),
-            fault("^/companies/scroll$", kind="replaced", values={"data": {}}, after=1, times=1),
-            fault("^/conversations/", kind="rate", remaining=0, reset_in=31_536_000, times=1),
+            fault_of("articles", status=503, headers={"Retry-After": "2"}, times=1),
+            fault_of("articles", kind="replaced", missing=["total_count"]),
+            fault_of("segments", kind="replaced", values={"total_count": 99}),
+            fault_of("tags", kind="half_character", field="name"),
+            fault_of("teams", kind="replaced", values={"teams": None}, times=1),
+            fault_of("companies", kind="replaced", values={"data": {}}, after=1, times=1),
+            fault_of(by_way(Way.CHILD)[0], kind="rate", remaining=0, reset_in=31_536_000, times=1),
         ]
     )
     run = Connector(odd).read()
@@ -56,21 +51,21 @@ def test_what_has_no_end_or_no_bound_or_is_elsewhere_is_an_error(workspace: Work
     endless = workspace(scroll_expiry=1)
     endless.faults(
         [
-            fault("^/tags$", kind="paged", size=2, next="url", endless=True),
-            fault("^/teams$", kind="inflated", megabytes=200),
-            fault("^/admins$", kind="redirect", location="http://127.0.0.2:1/admins"),
-            fault("^/segments$", kind="replaced", values={"has_more": True}),
-            fault("^/companies/scroll$", kind="replaced", missing=["scroll_param"]),
+            fault_of("tags", kind="paged", size=2, next="url", endless=True),
+            fault_of("teams", kind="inflated", megabytes=200),
+            fault_of("articles", kind="redirect", location="http://127.0.0.2:1/articles"),
+            fault_of("segments", kind="replaced", values={"has_more": True}),
+            fault_of("companies", kind="replaced", missing=["scroll_param"]),
         ]
     )
     run = Connector(endless).read()
     assert run.exit_code == 1
     told = {name: (failure.kind, failure.message) for name, failure in run.failed_streams.items()}
-    assert told.keys() == {"tags", "teams", "admins", "segments", "companies"}
+    assert told.keys() == {"tags", "teams", "articles", "segments", "companies"}
     for name, kind, words in (
         ("tags", "transient_error", "list of tags has pages without end"),
         ("teams", "transient_error", "a body of more than 64 MB"),
-        ("admins", "config_error", "a redirect to 127.0.0.2"),
+        ("articles", "config_error", "a redirect to 127.0.0.2"),
         ("segments", "system_error", "a list goes on, but not how"),
         ("companies", "transient_error", "broke off again and again"),
     ):

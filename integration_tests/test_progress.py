@@ -9,6 +9,7 @@ from integration_tests.comparison import NONE, difference
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.messages import Run
 from intercom_sandbox.client import start
+from unit_tests.contracts import Way, by_way
 
 OFTEN = """
 from source_intercom import progress_log, run
@@ -63,5 +64,5 @@ def test_short_streams_do_not_wait_for_long_ones(slow: Run) -> None:
     order = [message["record"]["stream"] for message in slow.messages if message["type"] == "RECORD"]
     places = {stream: [n for n, each in enumerate(order) if each == stream] for stream in STREAMS}
     middle = places["conversation_parts"][len(places["conversation_parts"]) // 2]
-    for stream in ("admins", "teams", "tags", "segments", "data_attributes"):
+    for stream in by_way(Way.WHOLE):
         assert places[stream][-1] < middle

@@ -7,6 +7,7 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import orjson
 import pytest
 
 from integration_tests.connector import COMMAND, START_DATE, STREAMS, configured
+from integration_tests.faults import fault, fault_of
 from intercom_sandbox.client import Sandbox, start
+from unit_tests.contracts import ASKED, Way, by_way, families
 
 TOKEN = "dG9rOjEyMzQ1Njc4X2FiY2RfZWZnaA=="
 CLIENT_SECRET = "0f9e8d7c-6b5a-4c3d-2e1f-0a9b8c7d6e5f"
@@ -27,32 +30,31 @@ CREDENTIALS: dict[str, dict[str, Any]] = {
     "official connector's": {"access_token": TOKEN},
 }
 
-FAULTS: list[dict[str, Any]] = [
-    {"path": "^/contacts/search$", "action": {"status": 403}},
-    {"path": "^/tickets/search$", "times": 1, "action": {"kind": "reset"}},
-    {"path": r"^/conversations/\d+$", "after": 20, "action": {"status": 422}},
-    {"path": "^/tags$", "times": 1, "action": {"kind": "html"}},
-    {"path": "^/teams$", "times": 1, "action": {"status": 429}},
-    {"path": "^/articles$", "action": {"status": 401, "code": "token_revoked"}},
+FAULTS = [
+    fault_of("contacts", status=403),
+    fault_of("tickets", kind="reset", times=1),
+    fault_of("conversation_parts", status=422, after=20),
+    fault_of("tickets", kind="html", times=1),
+    fault_of("tickets", status=429, times=1),
+    fault_of("articles", status=401, code="token_revoked"),
 ]
 
-
 QUOTING = "Bad header {authorization} ({encoded}, {base64}, {half}…)"
-QUOTED_BY = {
-    "^/me$": 401,
-    "^/contacts/search$": 403,
-    "^/conversations/search$": 400,
-    "^/tickets/search$": 422,
-    "^/companies/scroll$": 410,
-    "^/admins$": 402,
-    "^/teams$": 401,
-    "^/tags$": 404,
-    "^/segments$": 500,
-    "^/data_attributes$": 503,
-    "^/articles$": 404,
-}
-"""The status with which each path quotes the token, after a burst of 429 that does, too. A check asks for nothing that
-is asked for again and again."""
+
+REFUSED = (403, 400, 422, 402, 404)
+"""Statuses of refusals, after which nothing is asked for again."""
+
+OTHERS = (410, 401, 500, 503)
+"""Statuses for what a check does not ask for: some are asked for again and again."""
+
+
+def quoting(body: str) -> list[dict[str, Any]]:
+    """Each path quotes the token in its errors, `/me` first."""
+    tried = [streams[0] for streams in families().values()]
+    others = [name for name in ASKED if name not in tried and name not in by_way(Way.CHILD)]
+    statuses = [*zip(tried, cycle(REFUSED), strict=False), *zip(others, cycle(OTHERS), strict=False)]
+    quoted: dict[str, Any] = {"message": QUOTING, "body": body, "code": None}
+    return [fault("^/me$", status=401, **quoted), *(fault_of(name, status=code, **quoted) for name, code in statuses)]
 
 
 @dataclass(frozen=True)
@@ -97,15 +99,12 @@ def test_a_failing_sync_tells_no_secret(sandbox: Sandbox, tmp_path: Path, creden
 def test_a_server_that_quotes_the_token_in_its_errors_is_not_repeated(
     sandbox: Sandbox, tmp_path: Path, body: str
 ) -> None:
-    burst = [{"path": "", "times": 3, "action": {"status": 429, "message": QUOTING, "body": body}}]
-    errors = [
-        {"path": path, "action": {"status": status, "message": QUOTING, "body": body, "code": None}}
-        for path, status in QUOTED_BY.items()
-    ]
-    sandbox.faults([*burst, *errors])
+    burst = fault("", times=3, status=429, message=QUOTING, body=body)
+    errors = quoting(body)
+    sandbox.faults([burst, *errors])
     read = _read(sandbox, tmp_path / "read", CREDENTIALS["OAuth"], debug=body == "html")
     refused = _run(sandbox, tmp_path / "refused", "check", CREDENTIALS["OAuth"])
-    sandbox.faults([error for error in errors if error["path"] != "^/me$"])
+    sandbox.faults(errors[1:])
     nothing = _run(sandbox, tmp_path / "nothing", "check", CREDENTIALS["OAuth"])
     sandbox.faults([])
 

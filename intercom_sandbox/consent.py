@@ -5,21 +5,10 @@ from html import escape
 from string import Template
 from typing import Any
 
+from intercom_sandbox.kinds import SCOPES
+
 APP = "Airbyte"
 """The name of the one app that the sandbox knows."""
-
-PERMISSIONS = {
-    "read_users_companies": (
-        "Read and list users and companies",
-        "List and view all segments, users, companies, and tags",
-    ),
-    "read_conversations": ("Read conversations", "View conversations"),
-    "read_tickets": ("Read tickets", "View tickets"),
-    "read_admins": ("Read admins", "List and view all admins"),
-    "read_tags": ("Read tags", "List all tags"),
-    "read_articles_scope": ("Read articles", "List and view all articles"),
-}
-"""Scopes as Intercom names and explains them to users (API notes 7.3)."""
 
 _PAGE = Template("""<!doctype html>
 <html lang="en">
@@ -95,7 +84,7 @@ def consent_page(admin: Mapping[str, Any], without: Collection[str], asked: Mapp
     :param asked: the query of the request, handed on to the decision
     """
     workspace = admin["app"]
-    permissions = (text for scope, text in PERMISSIONS.items() if scope not in without)
+    permissions = (scope for scope in SCOPES if scope.id not in without)
     body = _CONSENT.substitute(
         app=escape(APP),
         initial=escape(APP[0]),
@@ -104,7 +93,9 @@ def consent_page(admin: Mapping[str, Any], without: Collection[str], asked: Mapp
         region=escape(workspace["region"]),
         name=escape(admin["name"]),
         email=escape(admin["email"]),
-        permissions="".join(f"<li><b>{escape(name)}</b><span>{escape(what)}</span></li>" for name, what in permissions),
+        permissions="".join(
+            f"<li><b>{escape(each.name)}</b><span>{escape(each.allows)}</span></li>" for each in permissions
+        ),
         fields="".join(
             f'<input type="hidden" name="{name}" value="{escape(asked[name])}">'
             for name in ("client_id", "redirect_uri", "state")

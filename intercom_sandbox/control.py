@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from intercom_sandbox.errors import ApiError, invalid
 from intercom_sandbox.faults import Faults, Rule
+from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.limits import RateWindows
-from intercom_sandbox.mutations import Mutation
+from intercom_sandbox.mutation import Mutation
 from intercom_sandbox.requestlog import RequestLog
 from intercom_sandbox.schedule import Entry, Schedule
 from intercom_sandbox.settings import with_tuples
 from intercom_sandbox.state import State
-from intercom_sandbox.workspace import STREAMS
 
 _LINES = 1000
 
@@ -55,9 +55,10 @@ class Control:
     async def truth(self, request: Request) -> Response:
         """NDJSON of all that the API would deliver of a stream now, with all scopes and a caught-up index."""
         stream = request.path_params["stream"]
-        if stream not in STREAMS:
+        if stream not in KINDS:
             raise ApiError(404, "not_found", f"No stream {stream}")
-        return StreamingResponse(_lines(iter(self._state.workspace.truth(stream))), media_type="application/x-ndjson")
+        rows = list(self._state.workspace.truth(KINDS[stream]))  # at once, for mutations may come while it is sent
+        return StreamingResponse(_lines(iter(rows)), media_type="application/x-ndjson")
 
     async def counts(self, request: Request) -> Response:
         """``{stream: number of objects}``."""

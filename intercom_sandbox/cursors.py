@@ -1,4 +1,4 @@
-"""Cursors: base64 of a JSON array ``[sort value in ms, id, page]`` (API notes 2.1)."""
+"""Cursors: base64 of a JSON array ``[sort value in ms, id, page]`` (API notes 2.1, 14)."""
 
 import binascii
 from base64 import b64decode, b64encode
@@ -8,6 +8,9 @@ import orjson
 
 from intercom_sandbox.errors import ApiError
 from intercom_sandbox.store import Entry
+
+NULL = -1
+"""What stands for null, as a sort value and in a cursor."""
 
 
 class Cursor(NamedTuple):
@@ -20,7 +23,7 @@ class Cursor(NamedTuple):
 def encode(cursor: Cursor) -> str:
     """The opaque text of a cursor; ids are numbers or strings as they sort."""
     (value, key), page = cursor
-    return b64encode(orjson.dumps([value * 1000, key, page])).decode()
+    return b64encode(orjson.dumps([value if value == NULL else value * 1000, key, page])).decode()
 
 
 def decode(text: object, *, numeric_ids: bool) -> Cursor:

@@ -4,32 +4,15 @@ import asyncio
 import time
 from itertools import count
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import ApiError, error_response, invalid
-from intercom_sandbox.flags import refused
+from intercom_sandbox.kinds import needed_scope
 from intercom_sandbox.limits import Verdict
 from intercom_sandbox.state import State
 from intercom_sandbox.versions import version_of
 
-USERS = "read_users_companies"
-CONVERSATIONS = "read_conversations"
-TICKETS = "read_tickets"
-_SCOPES = {
-    "contacts": USERS,
-    "companies": USERS,
-    "segments": USERS,
-    "data_attributes": USERS,
-    "admins": "read_admins",
-    "teams": "read_admins",
-    "tags": "read_tags",
-    "conversations": CONVERSATIONS,
-    "tickets": TICKETS,
-    "articles": "read_articles_scope",
-}
-_NAMES_SCOPE = ("conversations", "tickets", "articles")
-"""The endpoints that answer a missing scope with its name; the classic ones do not tell (API notes 6, 12)."""
 _FIXED_HEADERS = [
     (b"status", b"200 OK"),
     (b"cache-control", b"max-age=0, private, must-revalidate"),
@@ -37,11 +20,6 @@ _FIXED_HEADERS = [
     (b"x-intercom-version", b"5f2c1d0e9b8a7f6e5d4c3b2a1f0e9d8c7b6a5f4e"),
     (b"x-request-queueing", b"0"),
 ]
-
-
-def missing_scope(scope: str) -> ApiError:
-    """The refusal that names the scope (API notes 6)."""
-    return ApiError(403, "forbidden", f"You do not have the required scope ({scope}) to access this resource")
 
 
 class Gate:
@@ -101,16 +79,13 @@ class Gate:
             raise ApiError(429, "rate_limit_exceeded", message)
 
     def _check_scope(self, path: str) -> None:
-        family = path.split("/")[1]
-        needed = _SCOPES.get(family)
-        if needed in self._state.settings.without_scope:
-            if family in _NAMES_SCOPE:
-                raise missing_scope(needed)
-            raise ApiError(401, "token_unauthorized", "Not authorized to access resource")
+        needed = needed_scope(path)
+        if needed is not None and needed.id in self._state.settings.without_scope:
+            raise needed.refusal()
 
     def _check_parameters(self, scope: Scope) -> None:
-        settings = self._state.settings
-        parameter = refused(scope, settings.refused_parameter)
+        settings, asked = self._state.settings, QueryParams(scope["query_string"])
+        parameter = next((each for each in settings.refused_parameter if each in asked), None)
         if parameter and settings.parameter_refusal == "forbidden":
             raise ApiError(403, "forbidden", f"This workspace may not use {parameter}")
         if parameter:

@@ -1,60 +1,16 @@
 """Changes of the workspace's data while the server runs: what a busy workspace does to a reader."""
 
-import itertools
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from random import Random
-from typing import Any
 
-import orjson
-
-from intercom_sandbox import compact
 from intercom_sandbox.data.contacts import merged
 from intercom_sandbox.data.parts import REDACTED
+from intercom_sandbox.editor import Edit, Editor
 from intercom_sandbox.errors import invalid
-from intercom_sandbox.store import Collection, Object
+from intercom_sandbox.kind import Kind, Nested
+from intercom_sandbox.kinds import KINDS
+from intercom_sandbox.mutation import Mutation
+from intercom_sandbox.store import Object
 from intercom_sandbox.workspace import Workspace
-
-_VISIBLE = {
-    "contacts": "name",
-    "companies": "name",
-    "conversations": "title",
-    "articles": "title",
-    "tags": "name",
-    "admins": "name",
-    "teams": "name",
-    "segments": "name",
-    "data_attributes": "label",
-}
-"""The field that an update changes; of tickets it is an attribute."""
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """One change.
-
-    ``object`` is a stream's name, ``ids`` are the objects concerned (None: ``count`` random ones, the same by seed),
-    ``fields`` are merged onto each object, ``at`` is the moment in Unix seconds (None: now), ``parts`` counts the parts
-    per conversation, ``pairs`` are the contacts to merge as ``[source, target]``.
-    """
-
-    operation: str
-    object: str = "conversations"
-    ids: list[str] | None = None
-    count: int = 1
-    fields: Object = field(default_factory=dict)
-    at: int | None = None
-    parts: int = 1
-    pairs: list[tuple[str, str]] | None = None
-
-    @classmethod
-    def of(cls, request: dict[str, Any]) -> "Mutation":
-        """The mutation that a request asks for; 400 when it has other keys."""
-        try:
-            return cls(**request)
-        except TypeError as error:
-            raise invalid(str(error)) from None
 
 
 class Mutator:
@@ -62,9 +18,8 @@ class Mutator:
 
     def __init__(self, workspace: Workspace, seed: int) -> None:
         self._workspace = workspace
-        self._rng = Random(f"{seed}:mutations")
-        self._changes = itertools.count(1)
-        self._operations: dict[str, Callable[[Mutation], list[str]]] = {
+        self._editor = Editor(workspace, seed)
+        self._operations: dict[str, Callable[[Mutation, int], list[str]]] = {
             "create": self._create,
             "update": self._update,
             "add_parts": self._add_parts,
@@ -78,141 +33,144 @@ class Mutator:
         """Performs a mutation; answers the ids concerned (of a merge: source and target in turn)."""
         if mutation.operation not in self._operations:
             raise invalid(f"Unknown operation {mutation.operation}")
-        return self._operations[mutation.operation](mutation)
+        try:
+            return self._operations[mutation.operation](mutation, mutation.moment())
+        except ValueError as error:
+            raise invalid(str(error)) from None
 
-    def _collection(self, kind: str) -> Collection:
-        if kind not in self._workspace.collections:
-            raise invalid(f"Unknown object {kind}")
-        return self._workspace.collections[kind]
+    def _chosen(self, mutation: Mutation) -> list[str]:
+        return self._chosen_of(mutation, self._editor.ids(mutation.kind))
 
-    def _choose(self, mutation: Mutation, candidates: list[str]) -> list[str]:
+    def _chosen_of(self, mutation: Mutation, candidates: list[str]) -> list[str]:
         if mutation.ids is None:
-            if mutation.count > len(candidates):
-                raise invalid(f"There are only {len(candidates)} to choose from")
-            return self._rng.sample(candidates, mutation.count)
-        if unknown := [each for each in mutation.ids if each not in self._collection(mutation.object)]:
-            raise invalid(f"No {mutation.object} {unknown}")
-        return mutation.ids
+            return self._editor.sample(candidates, mutation.count)
+        return self._editor.known(mutation.ids, self._workspace.collections[mutation.object], mutation.object)
 
-    def _create(self, mutation: Mutation) -> list[str]:
-        collection = self._collection(mutation.object)
-        moment = mutation.fields.get("updated_at") if mutation.at is None else mutation.at
-        at = int(time.time()) if moment is None else moment
-        ids = []
-        for _ in range(mutation.count):
-            if mutation.object == "conversations":
-                made, parts = self._workspace.generator.make_conversation(at, at, mutation.parts)
-                item_id = collection.put(made | mutation.fields, time.time())
-                self._workspace.parts[item_id] = parts
-            else:
-                try:
-                    made = self._workspace.generator.make(mutation.object, at, at)
-                except ValueError as error:
-                    raise invalid(str(error)) from None
-                item_id = collection.put(made | mutation.fields, time.time())
-            ids.append(item_id)
-        return ids
+    def _create(self, mutation: Mutation, at: int) -> list[str]:
+        kind = mutation.kind
+        if kind.nested is not None:
+            return self._create_rows(mutation, at, kind, kind.nested)
+        asked = {name: getattr(mutation, name) for name in kind.asks}
+        made = (self._workspace.make(kind, at, **asked) for _ in range(mutation.count))
+        return [self._editor.put(kind, item | mutation.fields) for item in made]
 
-    def _update(self, mutation: Mutation) -> list[str]:
-        ids = self._choose(mutation, self._collection(mutation.object).ids())
-        for each in ids:
-            self._change(mutation, each, mutation.fields)
-        return ids
-
-    def _change(self, mutation: Mutation, item_id: str, fields: Object) -> None:
-        """Changes a visible field, the given fields, and ``updated_at`` where the object has it."""
-        item = self._item(mutation.object, item_id)
-        text = f"Changed {next(self._changes)}"
-        if mutation.object == "tickets":
-            item["ticket_attributes"]["_default_title_"] = text
+    def _create_rows(self, mutation: Mutation, at: int, kind: Kind, nested: Nested) -> list[str]:
+        parents = self._editor.ids(KINDS[nested.parent])
+        if mutation.parents is None:
+            chosen = self._editor.sample(parents, mutation.count)
         else:
-            item[_VISIBLE[mutation.object]] = text
-        self._touch(mutation, item, fields)
+            chosen = self._editor.known(mutation.parents, parents, nested.parent)
+        maker, ids = self._workspace.generator.shared(nested.maker), []
 
-    def _item(self, kind: str, item_id: str) -> Object:
-        record = self._collection(kind).get(item_id)
-        if record is None:
-            raise invalid(f"No {kind} {item_id}")
-        return record.parse()
+        def append(parent: Object, rows: list[Object]) -> list[Object]:
+            row = maker.make(parent, at) | mutation.fields
+            ids.append(kind.id_of(row | nested.of_parent(parent)))
+            return [*rows, row]
 
-    def _touch(self, mutation: Mutation, item: Object, fields: Object) -> None:
-        if "updated_at" in item:
-            item["updated_at"] = int(time.time()) if mutation.at is None else mutation.at
-        self._collection(mutation.object).put(item | fields, time.time())
+        for each in chosen:
+            self._editor.edit_rows(kind, nested, each, append, at=at)
+        return ids
 
-    def _add_parts(self, mutation: Mutation) -> list[str]:
-        return self._change_parts(mutation, self._collection("conversations").ids(), self._append)
+    def _update(self, mutation: Mutation, at: int) -> list[str]:
+        kind = mutation.kind
+        if kind.nested is not None:
+            return self._edit_places(
+                mutation, at, kind, kind.nested, lambda row: [self._editor.change(kind, row, at) | mutation.fields]
+            )
+        ids = self._chosen(mutation)
+        for each in ids:
+            item = self._editor.item(kind, each)
+            self._editor.put(kind, self._editor.change(kind, item, at) | mutation.fields)
+        return ids
 
-    def _edit_parts(self, mutation: Mutation) -> list[str]:
-        def edit(item: Object, count: int, at: int) -> None:
-            body = f"<p>Edited {next(self._changes)}</p>"
-            self._rewrite(item, count, {"body": body, "updated_at": at})
-
-        return self._change_parts(mutation, self._with_parts(), edit)
-
-    def _redact_parts(self, mutation: Mutation) -> list[str]:
-        def redact(item: Object, count: int, at: int) -> None:
-            self._rewrite(item, count, {"body": REDACTED, "redacted": True, "attachments": [], "updated_at": at})
-
-        return self._change_parts(mutation, self._with_parts(), redact)
-
-    def _with_parts(self) -> list[str]:
-        return [item_id for item_id in self._collection("conversations").ids() if self._workspace.parts[item_id]]
-
-    def _change_parts(
-        self, mutation: Mutation, candidates: list[str], change: Callable[[Object, int, int], None]
+    def _edit_places(
+        self, mutation: Mutation, at: int, kind: Kind, nested: Nested, edit: Callable[[Object], list[Object]]
     ) -> list[str]:
-        """Changes parts of conversations and what that changes on the conversations themselves."""
-        if mutation.object != "conversations":
-            raise invalid("Only conversations have parts")
-        at = int(time.time()) if mutation.at is None else mutation.at
-        ids = self._choose(mutation, candidates)
-        for each in ids:
-            item = self._item("conversations", each)
-            change(item, mutation.parts, at)
-            if item["statistics"]:
-                item["statistics"]["count_conversation_parts"] = len(self._workspace.parts[each]) + 1
-            self._touch(mutation, item, mutation.fields)
+        """Replaces each of the rows concerned by others, or by none."""
+        places = self._editor.places(kind, nested)
+        if mutation.ids is None:
+            ids = self._editor.sample(list(places), mutation.count)
+        else:
+            ids = self._editor.known(mutation.ids, places, kind.name)
+        for row_id in ids:
+
+            def edit_one(parent: Object, rows: list[Object], row_id: str = row_id) -> list[Object]:
+                of_parent = nested.of_parent(parent)
+                edited = (edit(row) if kind.id_of(row | of_parent) == row_id else [row] for row in rows)
+                return [row for each in edited for row in each]
+
+            self._editor.edit_rows(kind, nested, places[row_id], edit_one, at=at)
         return ids
 
-    def _append(self, item: Object, count: int, at: int) -> None:
-        contact = next(iter(item["contacts"]["contacts"]), None)
-        made = (self._workspace.generator.parts.make(contact, at, at) for _ in range(count))
-        self._workspace.parts[item["id"]] += [compact.dumps(part) for part in made]
+    def _add_parts(self, mutation: Mutation, at: int) -> list[str]:
+        maker = self._workspace.generator.shared(_parts()[1].maker)
 
-    def _rewrite(self, item: Object, count: int, fields: Object) -> None:
-        """Merges fields onto the newest parts of a conversation."""
-        parts = self._workspace.parts[item["id"]]
-        for n in range(max(0, len(parts) - count), len(parts)):
-            parts[n] = compact.dumps(orjson.loads(parts[n]) | fields)
+        def append(conversation: Object, parts: list[Object]) -> list[Object]:
+            return parts + [maker.make(conversation, at) for _ in range(mutation.parts)]
 
-    def _delete(self, mutation: Mutation) -> list[str]:
+        return self._change_parts(mutation, at, append, even_without=True)
+
+    def _edit_parts(self, mutation: Mutation, at: int) -> list[str]:
+        def edit(part: Object) -> Object:
+            return part | {"body": f"<p>{self._editor.new_text()}</p>", "updated_at": at}
+
+        return self._change_newest_parts(mutation, at, edit)
+
+    def _redact_parts(self, mutation: Mutation, at: int) -> list[str]:
+        redacted = {"body": REDACTED, "redacted": True, "attachments": [], "updated_at": at}
+        return self._change_newest_parts(mutation, at, lambda part: part | redacted)
+
+    def _change_newest_parts(self, mutation: Mutation, at: int, change: Callable[[Object], Object]) -> list[str]:
+        def edit(conversation: Object, parts: list[Object]) -> list[Object]:
+            first = max(0, len(parts) - mutation.parts)
+            return parts[:first] + [change(part) for part in parts[first:]]
+
+        return self._change_parts(mutation, at, edit, even_without=False)
+
+    def _change_parts(self, mutation: Mutation, at: int, edit: Edit, *, even_without: bool) -> list[str]:
+        """Changes parts of conversations; random ones have parts already, if not ``even_without``."""
+        kind, nested = _parts()
+        if mutation.object != nested.parent:
+            raise invalid(f"Only {nested.parent} have parts")
+        candidates = self._editor.ids(mutation.kind)
+        if not even_without:
+            candidates = [each for each in candidates if self._workspace.has_rows(kind, each)]
+        ids = self._chosen_of(mutation, candidates)
+        for each in ids:
+            self._editor.edit_rows(kind, nested, each, edit, at=at, fields=mutation.fields)
+        return ids
+
+    def _delete(self, mutation: Mutation, at: int) -> list[str]:
         """Deletes objects; a conversation that is a ticket goes together with that ticket."""
-        ids = self._choose(mutation, self._collection(mutation.object).ids())
-        kinds = ["conversations", "tickets"] if mutation.object in ("conversations", "tickets") else [mutation.object]
+        kind = mutation.kind
+        if kind.nested is not None:
+            return self._edit_places(mutation, at, kind, kind.nested, lambda row: [])
+        ids = self._chosen(mutation)
         for each in ids:
-            for kind in kinds:
-                if each in self._collection(kind):
-                    self._collection(kind).remove(each, time.time())
-            if "conversations" in kinds:
-                self._workspace.parts.pop(each, None)
+            self._editor.remove(kind, each)
+            if kind.deleted_with is not None and each in self._workspace.collections[kind.deleted_with]:
+                self._editor.remove(KINDS[kind.deleted_with], each)
         return ids
 
-    def _merge_contacts(self, mutation: Mutation) -> list[str]:
+    def _merge_contacts(self, mutation: Mutation, at: int) -> list[str]:
         """Merges contacts: the source vanishes, the target changes; a user remembers it in its merge history."""
-        contacts = self._collection("contacts")
-        pairs = mutation.pairs
+        kind, pairs = KINDS["contacts"], mutation.pairs
         if pairs is None:
-            chosen = self._rng.sample(contacts.ids(), 2 * mutation.count)
+            chosen = self._editor.sample(self._editor.ids(kind), 2 * mutation.count)
             pairs = list(zip(chosen[::2], chosen[1::2], strict=True))
-        merge = Mutation("update", "contacts", at=mutation.at)
         for source, target in pairs:
-            gone, item = self._item("contacts", source), self._item("contacts", target)
-            fields = mutation.fields
+            gone, item = self._editor.item(kind, source), self._editor.item(kind, target)
             if item["role"] == "user":
-                at = int(time.time()) if mutation.at is None else mutation.at
                 history = [*item.get("merge_history", []), merged(source, at, gone["role"])]
-                fields = {"merge_history": history, **fields}
-            self._change(merge, target, fields)
-            contacts.remove(source, time.time())
+                item["merge_history"] = history
+            self._editor.put(kind, self._editor.change(kind, item, at) | mutation.fields)
+            self._editor.remove(kind, source)
         return [each for pair in pairs for each in pair]
+
+
+def _parts() -> tuple[Kind, Nested]:
+    """The kind of the parts of conversations, and where they are."""
+    kind = KINDS["conversation_parts"]
+    if kind.nested is None:
+        raise TypeError("parts are nested")
+    return kind, kind.nested

@@ -7,7 +7,8 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intercom_sandbox.errors import invalid
-from intercom_sandbox.mutations import Mutation, Mutator
+from intercom_sandbox.mutation import Mutation
+from intercom_sandbox.mutations import Mutator
 
 
 @dataclass

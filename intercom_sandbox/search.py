@@ -8,78 +8,30 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from intercom_sandbox.cursors import Cursor, decode, encode
-from intercom_sandbox.data.attributes import CONTACT_DATE_FIELDS
-from intercom_sandbox.data.words import listed
+from intercom_sandbox.cursors import NULL, Cursor, decode, encode
 from intercom_sandbox.errors import ApiError, UnreadableBody, invalid
 from intercom_sandbox.query import Dialect, Plan, View, compile_query
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Entry, Index, Object, Record
+from intercom_sandbox.versions import Version
 
 MAX_PER_PAGE = 150
-_CONVERSATION_TIMES = listed(
-    "first_contact_reply_at first_assignment_at first_admin_reply_at first_close_at last_assignment_at "
-    "last_assignment_admin_reply_at last_contact_reply_at last_admin_reply_at last_close_at"
-)
-_TICKET_FIELDS = listed(
-    "id created_at updated_at title description category ticket_type_id contact_ids teammate_ids admin_assignee_id "
-    "team_assignee_id open state snoozed_until"
-)
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """A kind of object that can be searched: its envelope, its page size and its dialect."""
+    """How one kind of object is searched and listed: envelope, key of its rows, page size of searches, and dialect.
 
-    kind: str
+    ``unsorted`` is the date field by which it is sorted when a request names none. ``days_until`` is the last version
+    in which its dates are days of the workspace's zone (None: they always were seconds).
+    """
+
     envelope: str
     key: str
     per_page: int
-    numeric_ids: bool
     dialect: Dialect
-
-
-SEARCHABLES = {
-    "contacts": Searchable(
-        "contacts",
-        "list",
-        "data",
-        50,
-        numeric_ids=False,
-        dialect=Dialect(CONTACT_DATE_FIELDS, {"tag_id": "tags.data.id"}),
-    ),
-    "conversations": Searchable(
-        "conversations",
-        "conversation.list",
-        "conversations",
-        20,
-        numeric_ids=True,
-        dialect=Dialect(
-            frozenset(["created_at", "updated_at", "waiting_since", "snoozed_until"])
-            | {f"statistics.{name}" for name in _CONVERSATION_TIMES},
-            {"contact_ids": "contacts.contacts.id", "teammate_ids": "teammates.admins.id", "tag_ids": "tags.tags.id"}
-            | {"conversation_rating.score": "conversation_rating.rating"},
-        ),
-    ),
-    "tickets": Searchable(
-        "tickets",
-        "ticket.list",
-        "tickets",
-        20,
-        numeric_ids=True,
-        dialect=Dialect(
-            frozenset(["created_at", "updated_at", "snoozed_until"]),
-            {
-                "title": "ticket_attributes._default_title_",
-                "description": "ticket_attributes._default_description_",
-                "contact_ids": "contacts.contacts.id",
-                "ticket_type_id": "ticket_type.id",
-                "state": "ticket_state.category",
-            },
-            fields=frozenset(_TICKET_FIELDS),
-        ),
-    ),
-}
+    unsorted: str = "updated_at"
+    days_until: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -103,10 +55,11 @@ class Page:
     next: Cursor | None
 
 
-def parse(body: bytes, searchable: Searchable) -> Search:
+def parse(body: bytes, searchable: Searchable, *, numeric_ids: bool) -> Search:
     """The search that a request body asks for. Raises ``ApiError`` as the API does.
 
-    ``per_page`` counts inside ``pagination`` only and is clamped to 150; the order defaults to descending.
+    ``per_page`` counts inside ``pagination`` only and is clamped to 150; the order defaults to descending. Contacts
+    that are not sorted come last seen first (API notes 14).
     """
     try:
         request = orjson.loads(body)
@@ -121,11 +74,11 @@ def parse(body: bytes, searchable: Searchable) -> Search:
     if order not in ("ascending", "descending"):
         message = f"Invalid sort order '{order}'. Must be one of: ascending, descending"
         raise ApiError(400, "invalid_sort_order", message)
-    field = sort.get("field", "updated_at")
+    field = sort.get("field", searchable.unsorted)
     if field not in searchable.dialect.dates:
         raise invalid(f"Cannot sort by {field}")
     per_page = page_size(pagination.get("per_page"), searchable.per_page)
-    cursor = cursor_of(pagination.get("starting_after"), searchable)
+    cursor = cursor_of(pagination.get("starting_after"), numeric_ids=numeric_ids)
     return Search(request["query"], field, order == "descending", per_page, cursor)
 
 
@@ -142,16 +95,16 @@ def page_size(asked: object, default: int, most: int = MAX_PER_PAGE) -> int:
     return min(size, most)
 
 
-def cursor_of(text: object, searchable: Searchable) -> Cursor | None:
+def cursor_of(text: object, *, numeric_ids: bool) -> Cursor | None:
     """The cursor of a request; None when it asks for the first page."""
-    return None if text is None or text == "" else decode(text, numeric_ids=searchable.numeric_ids)
+    return None if text is None or text == "" else decode(text, numeric_ids=numeric_ids)
 
 
-def dialect_for(searchable: Searchable, settings: Settings, version: tuple[int, int]) -> Dialect:
+def dialect_for(searchable: Searchable, settings: Settings, version: Version) -> Dialect:
     """The dialect under the present settings. Contact dates are days of the workspace's zone up to 2.16."""
-    if searchable.kind != "contacts":
+    if searchable.days_until is None:
         return replace(searchable.dialect, inclusive=settings.bounds == "inclusive")
-    if settings.contact_dates == "day" and version <= (2, 16):
+    if settings.contact_dates == "day" and version <= searchable.days_until:
         return replace(searchable.dialect, zone=ZoneInfo(settings.timezone))
     return searchable.dialect
 
@@ -180,7 +133,7 @@ def run(search: Search, index: Index, dialect: Dialect, *, hide_tickets: bool = 
 def _order_by(field: str, index: Index) -> list[Entry]:
     """All entries ascending by a field that has no standing order, nulls first."""
     values = ((View(record).values(field)[0], record.key) for record in index)
-    return sorted((-1 if value is None else value, key) for value, key in values)
+    return sorted((NULL if value is None else value, key) for value, key in values)
 
 
 def _matching(plan: Plan, index: Index, order: list[Entry], hide_tickets: bool) -> tuple[list[Entry], int, int]:

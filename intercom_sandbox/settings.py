@@ -41,6 +41,8 @@ class Settings:
     admins: int = option(6, "number of admins, the Fin bot included")
     teams: int = option(4, "number of teams")
     segments: int = option(6, "number of segments, a third of them company segments")
+    activity_logs: int = option(60, "number of activity logs")
+    collections: int = option(23, "number of help-center collections")
     first_day: str = option("2024-01-01", "first day of the generated timestamps")
     last_day: str = option("2025-12-31", "last day of the generated timestamps")
 
@@ -48,8 +50,11 @@ class Settings:
     region: str = option("US", "region of the workspace", choices=("US", "EU", "AU"))
     contact_dates: str = option("day", "granularity of contact dates in searches up to 2.16", choices=("day", "second"))
     bounds: str = option(
-        "strict", "meaning of > and < on conversation and ticket dates", choices=("strict", "inclusive")
+        "strict",
+        "meaning of > and < on conversation and ticket dates, and of the bounds of activity logs",
+        choices=("strict", "inclusive"),
     )
+    activity_log_days: int = option(0, "longer ranges of activity logs are an internal error, 0 for any length")
     index_lag: float = option(0.0, "the search sees the objects as they were that long ago")
     fresh_bodies: bool = option(
         False, "searches that lag show objects as they are now, at the places where the index has them"

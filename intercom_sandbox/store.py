@@ -8,7 +8,7 @@ current version, or nothing (API notes 14).
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -97,15 +97,22 @@ class Index:
 class Collection:
     """The current objects of one kind by id, in the order of their creation, and their index."""
 
-    def __init__(self, objects: Iterable[Object], *, numeric_ids: bool, optional: Iterable[str]) -> None:
+    def __init__(
+        self,
+        objects: Iterable[Object],
+        *,
+        id_of: Callable[[Object], str],
+        numeric_ids: bool,
+        optional: Iterable[str],
+    ) -> None:
+        self._id_of = id_of
         self._numeric_ids = numeric_ids
         self._optional = tuple(optional)
         self._records = {record.id: record for record in map(self._record, objects)}
         self.index = Index(self._records.values())
 
     def _record(self, item: Object) -> Record:
-        # data attributes have no ids of their own: model and full name are their key (API notes 5b)
-        item_id = item["id"] if "full_name" not in item else f"{item['model']}:{item['full_name']}:{item['archived']}"
+        item_id = self._id_of(item)
         always = dict(item)
         optional = tuple((name, orjson.dumps(always.pop(name))) for name in self._optional if name in item)
         return Record(
@@ -124,7 +131,7 @@ class Collection:
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())
 
-    def __contains__(self, item_id: str) -> bool:
+    def __contains__(self, item_id: object) -> bool:
         return item_id in self._records
 
     def get(self, item_id: str) -> Record | None:

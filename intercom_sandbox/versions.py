@@ -4,6 +4,8 @@ Objects are kept in the shape of 2.16. Older versions get the documented differe
 meets; what else changed between versions is not simulated.
 """
 
+from collections.abc import Callable
+
 import orjson
 
 from intercom_sandbox.errors import ApiError
@@ -22,9 +24,8 @@ def version_of(name: str) -> Version:
     return version
 
 
-def adapt(kind: str, raw: bytes, version: Version) -> bytes:
-    """The JSON of an object in the shape of a version."""
-    adapter = _ADAPTERS.get(kind)
+def adapt(adapter: Callable[[Object, Version], None] | None, raw: bytes, version: Version) -> bytes:
+    """The JSON of an object in the shape of a version; ``adapter`` knows the differences of its kind, if any."""
     if adapter is None or version >= (2, 16):
         return raw
     item = orjson.loads(raw)
@@ -32,20 +33,20 @@ def adapt(kind: str, raw: bytes, version: Version) -> bytes:
     return orjson.dumps(item)
 
 
-def _contact(item: Object, version: Version) -> None:
+def contact(item: Object, version: Version) -> None:
     """``owner_id`` is a number up to 2.15."""
     if item["owner_id"] is not None:
         item["owner_id"] = int(item["owner_id"])
 
 
-def _conversation(item: Object, version: Version) -> None:
+def conversation(item: Object, version: Version) -> None:
     """Up to 2.15 unassigned is null and the priority has two values."""
     for key in ("admin_assignee_id", "team_assignee_id"):
         item[key] = item[key] or None
     item["priority"] = "not_priority" if item["priority"] == "none" else "priority"
 
 
-def _ticket(item: Object, version: Version) -> None:
+def ticket(item: Object, version: Version) -> None:
     """Up to 2.15 assignees are strings; in 2.11 the state is a string with its labels beside it."""
     for key in ("admin_assignee_id", "team_assignee_id"):
         item[key] = str(item[key])
@@ -54,6 +55,3 @@ def _ticket(item: Object, version: Version) -> None:
         item["ticket_state"] = state["category"]
         item["ticket_state_internal_label"] = state["internal_label"]
         item["ticket_state_external_label"] = state["external_label"]
-
-
-_ADAPTERS = {"contacts": _contact, "conversations": _conversation, "tickets": _ticket}

@@ -5,98 +5,123 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
-from intercom_sandbox.flags import optional_fields
+from intercom_sandbox.kind import Beside, Inside, Kind, Nested
+from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
-from intercom_sandbox.store import Collection, Object
-
-SERVED_PARTS = 500
-"""A conversation is served with its newest 500 parts (API notes 4.2)."""
-STREAMS = (
-    "contacts",
-    "conversations",
-    "conversation_parts",
-    "tickets",
-    "companies",
-    "admins",
-    "teams",
-    "tags",
-    "segments",
-    "data_attributes",
-    "articles",
-)
-# in the order in which they refer to each other; conversations come last, with their parts
-_KINDS = (
-    *("admins", "teams", "tags", "segments", "data_attributes"),
-    *("companies", "contacts", "tickets", "articles"),
-)
-_NUMERIC_IDS = ("conversations", "tickets", "articles", "tags", "admins", "teams")
+from intercom_sandbox.store import Collection, Object, Record
 
 
 class Workspace:
-    """The collections by kind, and the serialized parts of each conversation by its id."""
+    """The collections by kind, and the rows that are kept beside their parents."""
 
     def __init__(self, settings: Settings) -> None:
         self.generator = Generator(settings)
-        self.parts: dict[str, list[bytes]] = {}
-        self.collections = {kind: self._collection(kind, self.generator.build(kind)) for kind in _KINDS}
-        self.collections["conversations"] = self._collection("conversations", self._conversations())
+        self.collections: dict[str, Collection] = {}
+        # by kind and parent's id; parents without rows are not in it
+        self._beside: dict[str, dict[str, list[bytes]]] = {name: {} for name in KINDS}
+        # plain ones last, so that the others are the same with and without them
+        for kind in sorted(KINDS.values(), key=lambda kind: (kind.is_plain, kind.stage)):
+            if kind.nested is None:
+                objects = (self._with_rows(kind, item) for item in self.generator.build(kind))
+                self.collections[kind.name] = Collection(
+                    objects, id_of=kind.id_of, numeric_ids=kind.numeric_ids, optional=kind.optional
+                )
 
-    def _collection(self, kind: str, objects: Iterator[Object]) -> Collection:
-        return Collection(objects, numeric_ids=kind in _NUMERIC_IDS, optional=sorted(optional_fields(kind)))
+    def make(self, kind: Kind, at: int, **asked: int) -> Object:
+        """A new object, created and updated at that second, not stored yet, in contrast to the rows beside it.
 
-    def _conversations(self) -> Iterator[Object]:
-        for conversation, parts in self.generator.build_conversations():
-            self.parts[conversation["id"]] = parts
-            yield conversation
+        ``asked`` is what the kind's builder asks. ``ValueError`` for a kind of which none can be made.
+        """
+        return self._with_rows(kind, self.generator.make(kind, at, at, **asked))
+
+    def _with_rows(self, kind: Kind, item: Object) -> Object:
+        for each in KINDS.values():
+            if isinstance(each.nested, Beside) and each.nested.parent == kind.name:
+                self.put_rows(each, item, self.generator.shared(each.nested.maker).first(item))
+        return item
 
     def catch_up(self, horizon: float) -> None:
         """Has all indexes take in what happened up to ``horizon``."""
         for collection in self.collections.values():
             collection.index.catch_up(horizon)
 
-    def conversation(self, item_id: str) -> bytes | None:
-        """The JSON of ``GET /conversations/{id}``: the list item with its served parts; None when there is none.
+    def parent_of(self, kind: Kind, item_id: str) -> tuple[Kind, Record | None]:
+        """The kind of the parents of nested rows, and the parent with that id."""
+        parent = KINDS[_nested(kind).parent]
+        return parent, self.collections[parent.name].get(item_id)
 
-        ``total_count`` is the number of parts that are served (API notes 4.2).
-        """
-        record = self.collections["conversations"].get(item_id)
-        if record is None:
-            return None
-        served = self.parts[item_id][-SERVED_PARTS:]
-        return (
-            b'%b,"conversation_parts":{"type":"conversation_part.list","conversation_parts":[%b],"total_count":%d}}'
-            % (
-                record.raw[:-1],
-                b",".join(served),
-                len(served),
-            )
-        )
+    def rows(self, kind: Kind, parent: Object) -> list[bytes]:
+        """The JSON of a parent's rows, in ascending order."""
+        nested = _nested(kind)
+        if not isinstance(nested, Inside):
+            return self._beside[kind.name].get(parent["id"], [])
+        *above, last = nested.path
+        for name in above:
+            parent = parent[name]
+        return [orjson.dumps(row) for row in parent[last]]
 
-    def truth(self, stream: str) -> list[bytes]:
+    def has_rows(self, kind: Kind, parent_id: str) -> bool:
+        """Whether there are rows beside a parent."""
+        return parent_id in self._beside[kind.name]
+
+    def put_rows(self, kind: Kind, parent: Object, rows: list[bytes]) -> None:
+        """Replaces a parent's rows; changes the parent too, which is to be stored afterwards."""
+        nested = _nested(kind)
+        if isinstance(nested, Inside):
+            *above, last = nested.path
+            holder = parent
+            for name in above:
+                holder = holder[name]
+            holder[last] = [orjson.loads(row) for row in rows]
+        elif rows:
+            self._beside[kind.name][parent["id"]] = rows
+        else:
+            self._beside[kind.name].pop(parent["id"], None)
+        nested.settle(parent, rows)
+
+    def remove(self, kind: Kind, item_id: str, now: float) -> None:
+        """Deletes an object, and the rows beside it."""
+        self.collections[kind.name].remove(item_id, now)
+        for each in KINDS.values():
+            if each.nested is not None and each.nested.parent == kind.name:
+                self._beside[each.name].pop(item_id, None)
+
+    def served(self, kind: Kind, parent: Record) -> list[bytes]:
+        """The rows of a parent that the API shows, in ascending order."""
+        nested = _nested(kind)
+        if isinstance(nested, Beside):
+            rows = self._beside[kind.name].get(parent.id, [])
+            return rows if nested.served is None else rows[-nested.served :]
+        return self.rows(kind, parent.parse())
+
+    def truth(self, kind: Kind) -> Iterator[bytes]:
         """Every object that the API would deliver now to a reader with all scopes, one JSON text each.
 
-        ``conversation_parts`` are the served parts with ``conversation_id`` and ``conversation_updated_at`` added;
-        ``segments`` are those of people and companies; ``data_attributes`` leave the archived ones out.
+        Nested rows are those that are served, with the id and the last update of their parent.
         """
-        if stream == "conversation_parts":
-            return list(self._served_parts())
-        records = self.collections[stream]
-        if stream == "data_attributes":
-            return [record.raw for record in records if not record.parse()["archived"]]
-        return [record.whole() for record in records]
-
-    def _served_parts(self) -> Iterator[bytes]:
-        for record in self.collections["conversations"]:
-            parent = b',"conversation_id":%b,"conversation_updated_at":%d}' % (
-                orjson.dumps(record.id),
-                record.updated_at,
-            )
-            for part in self.parts[record.id][-SERVED_PARTS:]:
-                yield part[:-1] + parent
+        if kind.nested is None:
+            for record in self.collections[kind.name]:
+                if kind.shown is None or kind.shown(record.parse()):
+                    yield record.whole()
+            return
+        for parent in self.collections[kind.nested.parent]:
+            tail = b"," + orjson.dumps(kind.nested.of_parent(parent._asdict()))[1:]
+            for row in self.served(kind, parent):
+                yield row[:-1] + tail
 
     def counts(self) -> dict[str, int]:
         """The number of objects in ``truth`` of every stream."""
-        served = sum(min(len(parts), SERVED_PARTS) for parts in self.parts.values())
-        counts = {kind: len(collection) for kind, collection in self.collections.items()}
-        counts["data_attributes"] = len(self.truth("data_attributes"))
-        return {stream: counts.get(stream, served) for stream in STREAMS}
+        return {name: self._count(kind) for name, kind in KINDS.items()}
+
+    def _count(self, kind: Kind) -> int:
+        if kind.nested is not None:
+            return sum(len(self.served(kind, parent)) for parent in self.collections[kind.nested.parent])
+        if kind.shown is not None:
+            return sum(1 for _ in self.truth(kind))
+        return len(self.collections[kind.name])
+
+
+def _nested(kind: Kind) -> Nested:
+    if kind.nested is None:
+        raise TypeError(f"{kind.name} are not nested")
+    return kind.nested

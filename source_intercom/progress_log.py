@@ -85,7 +85,8 @@ class ProgressLog:
 def _done(reading: Reading) -> tuple[int, int | None, str]:
     counts = reading.counts
     if report.CHANGED in counts:
-        return reading.partitions, counts[report.CHANGED], "conversations"
+        # Windows that are searched are partitions, too.
+        return min(reading.partitions, counts[report.CHANGED]), counts[report.CHANGED], "conversations"
     return counts[report.EMITTED], counts.get(report.EXPECTED), "records"
 
 

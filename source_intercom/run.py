@@ -1,4 +1,4 @@
-"""The console script `source-intercom`: sets up memory and processors, then runs the command."""
+"""The console script `source-intercom`: sets up the garbage collector and malloc's arenas, then runs the command."""
 
 import ctypes
 import gc
@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from source_intercom.processor import share_one_processor
 from source_intercom.shutdown import Shutdown
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
@@ -27,8 +26,7 @@ def run() -> None:
         launch = load()
         gc.set_threshold(*GC_THRESHOLDS)
         _share_one_arena()
-        with share_one_processor():
-            launch(sys.argv[1:], shutdown)
+        launch(sys.argv[1:], shutdown)
 
 
 def load() -> Callable[[Sequence[str], Shutdown], None]:

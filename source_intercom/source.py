@@ -1,8 +1,8 @@
-"""SourceIntercom: the one place that wires configuration, connection, streams and the CDK together."""
+"""SourceIntercom: what Airbyte calls."""
 
 import logging
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
 from airbyte_cdk.models import (
@@ -13,67 +13,33 @@ from airbyte_cdk.models import (
     ConfiguredAirbyteCatalogSerializer,
     FailureType,
     Status,
-    SyncMode,
 )
-from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.concurrent_source.concurrent_source_adapter import ConcurrentSourceAdapter
-from airbyte_cdk.sources.concurrent_source.thread_pool_manager import ThreadPoolManager
-from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
-from airbyte_cdk.sources.message import InMemoryMessageRepository, MessageRepository
-from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
+from airbyte_cdk.sources import AbstractSource
+from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.streams import Stream
-from airbyte_cdk.sources.streams.concurrent.adapters import StreamFacade
-from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
-from airbyte_cdk.sources.streams.concurrent.helpers import get_cursor_field_from_stream
-from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom import report
-from source_intercom.api.client import IntercomApi
 from source_intercom.api.reasons import one_line
-from source_intercom.api.secrets import mask, without_secrets
-from source_intercom.catalogs import readable, refusal, refusals, unknown
+from source_intercom.api.secrets import mask
 from source_intercom.check import check
 from source_intercom.config import Config, migrated
-from source_intercom.ending import ClosableQueue, Ended
 from source_intercom.inputs import read_json, states_of
-from source_intercom.progress_log import ProgressLog
-from source_intercom.streams import STREAMS
-from source_intercom.streams.base import IntercomStream, StreamContext
-from source_intercom.streams.partitions import SlicePartitions, StreamOfPartitions
+from source_intercom.streams import catalogue
+from source_intercom.streams.context import StreamContext, connected
+from source_intercom.sync import Sync
 from source_intercom.waiting import WaitingNotice
-from source_intercom.workers import Workers
-
-QUEUE_SIZE: Final = 250
-"""Records that may wait for stdout; when it stalls, reading stops there and memory stays flat."""
-
-PENDING_PARTITIONS: Final = 500
-"""Windows and conversations that may wait for a worker."""
 
 
-class SourceIntercom(ConcurrentSourceAdapter):
-    """Reads all streams side by side, through the CDK's concurrent source.
+class SourceIntercom(AbstractSource):
+    """The commands of an Airbyte source; each makes what it needs anew."""
 
-    Records, states and logs share one queue: what a state covers is always printed before the state. However a read
-    ends, its threads end with it.
-    """
-
-    def __init__(self) -> None:
-        self._open_queue()
-        self._streams: list[IntercomStream] = []
-        self._catalog: ConfiguredAirbyteCatalog | None = None
-        self._states = ConnectorStateManager()
-        super().__init__(self._concurrent(Workers(2, failed=self._queue.close)))
+    _sync: Sync | None = None
+    """The read that goes on, for who has to stop it."""
 
     @property
     def name(self) -> str:
         """The source's name in logs."""
         return "source-intercom"
-
-    @property
-    def message_repository(self) -> MessageRepository:
-        """Where streams, cursors and the CDK put messages: the queue that records go through too."""
-        return self._messages
 
     @staticmethod
     def read_config(config_path: str) -> dict[str, Any]:
@@ -119,7 +85,7 @@ class SourceIntercom(ConcurrentSourceAdapter):
         """Whether at least one stream can be read, or a sentence that says why not."""
         context = self._context(config)
         context.api.budget.waiting = WaitingNotice(logger)
-        problem = check(context.config, context.api, [stream(context) for stream in STREAMS], logger)
+        problem = check(context.config, context.api, catalogue(context), logger)
         return problem is None, problem
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
@@ -130,9 +96,8 @@ class SourceIntercom(ConcurrentSourceAdapter):
         return AirbyteConnectionStatus(status=Status.FAILED, message=mask(problem or ""))
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        """All streams, wrapped for concurrent reading; those of the catalog go on from their states."""
-        streams = self._streams or [stream(context) for context in [self._context(config)] for stream in STREAMS]
-        return [self._concurrent_stream(stream) for stream in streams]
+        """All streams."""
+        return list(catalogue(self._context(config)))
 
     def read(
         self,
@@ -142,76 +107,16 @@ class SourceIntercom(ConcurrentSourceAdapter):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """All messages of a sync; ends with a line per stream that says what was read and what was skipped."""
-        if self._streams:
-            self._open_queue()  # an earlier read has closed it
-        context = self._context(config)
-        self._streams = [stream(context) for stream in STREAMS]
-        self._catalog, self._states = readable(catalog, self._streams, logger), ConnectorStateManager(state)
-        missing = unknown(catalog, {stream.name for stream in self._streams})
-        workers = Workers(context.config.num_workers, failed=self._queue.close)
-        context.api.budget.waiting = WaitingNotice(logger, self._messages)
-        self._concurrent_source = self._concurrent(workers)
+        self._sync = Sync(Config.parse(config), catalog, state, logger)
         try:
-            yield from refusals(missing)
-            with ProgressLog(context.reports, context.api.budget, logger):
-                yield from without_secrets(super().read(logger, config, self._catalog, state))
-            if missing:
-                raise refusal(missing)
-        except Ended:
-            raise self._queue.reason or Ended() from None
+            yield from self._sync.messages()
         finally:
-            self.stop(Ended())
-            workers.shutdown(wait=False, cancel_futures=True)
-            for line in context.reports.lines():
-                logger.info(line)
-            budget = context.api.budget
-            sent = report.counted(budget.requests, report.REQUESTS)
-            logger.info("%s sent, %d of them answered 429.", sent, budget.rate_limited)
+            self._sync = None
 
     def stop(self, reason: BaseException) -> None:
-        """End the read that goes on, from any thread: `reason` is raised to who takes its messages.
-
-        Its threads end as soon as they would wait, send, or hand something on.
-        """
-        self._queue.close(reason)
-        for stream in self._streams:
-            stream.context.api.budget.close()
-            stream.stop()
-
-    def _open_queue(self) -> None:
-        self._queue = ClosableQueue[QueueItem](QUEUE_SIZE)
-        self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
+        """End the read that goes on, from any thread: `reason` is raised to who takes its messages."""
+        if sync := self._sync:
+            sync.stop(reason)
 
     def _context(self, config: Mapping[str, Any]) -> StreamContext:
-        parsed = Config.parse(config)
-        return StreamContext(parsed, IntercomApi(parsed), self._messages)
-
-    def _concurrent(self, workers: Workers) -> ConcurrentSource:
-        logger = logging.getLogger("airbyte")
-        return ConcurrentSource(
-            threadpool=ThreadPoolManager(workers, logger, max_concurrent_tasks=PENDING_PARTITIONS),
-            logger=logger,
-            queue=self._queue,
-            message_repository=self._messages,
-            initial_number_partitions_to_generate=workers.number // 2,
-        )
-
-    def _concurrent_stream(self, stream: IntercomStream) -> Stream:
-        cursor = stream.new_cursor(self._state_of(stream.name))
-        name = get_cursor_field_from_stream(stream)
-        concurrent = StreamOfPartitions(
-            partition_generator=SlicePartitions(stream),
-            name=stream.name,
-            json_schema=stream.get_json_schema(),
-            primary_key=stream.primary_key,
-            cursor_field=CursorField(name) if name else None,
-            logger=stream.logger,
-            cursor=cursor,
-        )
-        return StreamFacade(concurrent, stream, cursor, self._slice_logger, stream.logger)
-
-    def _state_of(self, name: str) -> Mapping[str, Any] | None:
-        configured = next((s for s in self._catalog.streams if s.stream.name == name), None) if self._catalog else None
-        if configured is None or configured.sync_mode == SyncMode.full_refresh:
-            return None
-        return self._states.get_stream_state(name, None)
+        return connected(Config.parse(config), InMemoryMessageRepository())

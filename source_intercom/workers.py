@@ -27,9 +27,9 @@ class Workers(FairExecutor):
         """
         with starting_threads():
             future = super().submit(task, *arguments, **options)
-        future.add_done_callback(self._look)
+        future.add_done_callback(self._tell_failure)
         return future
 
-    def _look(self, done: Future[Any]) -> None:
+    def _tell_failure(self, done: Future[Any]) -> None:
         if not done.cancelled() and (error := done.exception()):
             self._failed(error)

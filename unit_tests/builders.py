@@ -13,13 +13,14 @@ import orjson
 import requests
 from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, EstimateType, SyncMode, Type
 from airbyte_cdk.sources.message import InMemoryMessageRepository
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from requests_mock import Mocker
 
-from source_intercom.api.client import IntercomApi
 from source_intercom.config import Config
-from source_intercom.streams.base import IntercomStream, StreamContext
-from source_intercom.streams.partitions import SlicePartitions
+from source_intercom.read.partitions import TaskPartitions
+from source_intercom.streams.base import IntercomStream, families
+from source_intercom.streams.context import StreamContext, connected
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -45,8 +46,7 @@ def config(**changes: Any) -> Json:
 
 def context(**changes: Any) -> StreamContext:
     """What streams are given, for a config with fields changed."""
-    parsed = Config.parse(config(**changes))
-    return StreamContext(parsed, IntercomApi(parsed), InMemoryMessageRepository())
+    return connected(Config.parse(config(**changes)), InMemoryMessageRepository())
 
 
 def me(timezone: str | None = "UTC", region: str = "US") -> Json:
@@ -251,13 +251,18 @@ def read(
     """
     records = [] if records is None else records
     cursor = stream.new_cursor(state)
-    for partition in SlicePartitions(stream).generate():
+    for partition in partitions(stream):
         for record in partition.read():
             records.append(dict(record.data))
             cursor.observe(record)
         cursor.close_partition(partition)
     cursor.ensure_at_least_one_state_emitted()
     return records
+
+
+def partitions(stream: IntercomStream) -> Iterable[Partition]:
+    """The partitions of a stream that is read alone, which end when all of them are read."""
+    return TaskPartitions(families([stream])[stream.name], stream, stream.context.reports).generate()
 
 
 def ids(records: Iterable[Mapping[str, Any]]) -> list[str]:

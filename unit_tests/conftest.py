@@ -6,9 +6,10 @@ import pytest
 from hypothesis import settings
 from requests_mock import Mocker
 
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, Json
+from unit_tests.clock import set_clock
 from unit_tests.syncs import Workspace
 
 settings.register_profile("unit", deadline=None, database=None)
@@ -32,8 +33,7 @@ def _no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
 def now(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Streams believe that it is `NOW`; tests may move `now.second`."""
     clock = SimpleNamespace(second=NOW)
-    for module in ("incremental", "searches", "search_pages"):
-        monkeypatch.setattr(f"source_intercom.streams.{module}.time", SimpleNamespace(time=lambda: clock.second))
+    set_clock(monkeypatch, lambda: clock.second)
     return clock
 
 

@@ -3,17 +3,15 @@
 import logging
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote
 
 from source_intercom.source import SourceIntercom
-from source_intercom.streams import STREAMS
-from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "source_intercom"
 README, PAGE, STREAMS_PAGE = ROOT / "README.md", ROOT / "docs" / "intercom.md", ROOT / "docs" / "streams.md"
-CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+CONTRIBUTING, PROMISES = ROOT / "CONTRIBUTING.md", ROOT / "docs" / "promises.md"
 
 
 def read(page: Path) -> str:
@@ -33,16 +31,12 @@ def rows(page: Path, header: str) -> list[list[str]]:
 
 
 @cache
-def catalogue() -> dict[str, tuple[set[str], list[str], str, list[str]]]:
-    """Stream: its requests, sync modes, cursor and primary key."""
-    discovered = SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams
-    shared, found = builders.context(), {}
-    for kind, described in zip(STREAMS, discovered, strict=True):
-        stream = kind(shared)
-        requests = {f"{stream.http_method} /{unquote(stream.path(stream_slice={'id': '{id}'}))}"}
-        if isinstance(stream, ConversationParts):
-            requests.add(f"{stream.parents.http_method} /{stream.parents.path()}")
-        modes = [mode.value.replace("_", " ") for mode in described.supported_sync_modes or []]
-        cursor = "".join(described.default_cursor_field or [])
-        found[described.name] = (requests, modes, cursor or "\N{EN DASH}", stream.primary_key)
+def catalogue() -> dict[str, tuple[list[str], str, list[str]]]:
+    """Stream: its sync modes, cursor and primary key, as `discover` tells them."""
+    found = {}
+    for stream in SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams:
+        modes = [mode.value.replace("_", " ") for mode in stream.supported_sync_modes or []]
+        cursor = "".join(stream.default_cursor_field or [])
+        key = [name for (name,) in stream.source_defined_primary_key or []]
+        found[stream.name] = (modes, cursor or "\N{EN DASH}", key)
     return found

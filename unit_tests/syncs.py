@@ -1,7 +1,7 @@
 """Syncs of a small workspace, and what reads their output."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.models import AirbyteStateMessage, FailureType, SyncMode, Type
@@ -11,23 +11,9 @@ from airbyte_cdk.test.models.scenario import ExpectedOutcome
 from requests_mock import Mocker
 
 from source_intercom.source import SourceIntercom
-from unit_tests.builders import (
-    NOW,
-    URL,
-    Json,
-    SearchServer,
-    articles_page,
-    catalog,
-    company,
-    config,
-    contact,
-    conversation,
-    example,
-    me,
-    scroll_page,
-    ticket,
-    whole_conversation,
-)
+from unit_tests.answers import child_answer, only_page, own_rows, row_of, rows_for, with_nested
+from unit_tests.builders import NOW, URL, Json, SearchServer, catalog, config, me
+from unit_tests.contracts import CONTRACTS, Contract, Way
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -35,48 +21,92 @@ if TYPE_CHECKING:  # names that only the stubs of requests-mock have
 
 FULL, INCREMENTAL = SyncMode.full_refresh, SyncMode.incremental
 
-# Stream: modes, cursor field, primary key.
-CATALOGUE: dict[str, tuple[list[SyncMode], list[str], list[list[str]]]] = {
-    "contacts": ([FULL, INCREMENTAL], ["updated_at"], [["id"]]),
-    "conversations": ([FULL, INCREMENTAL], ["updated_at"], [["id"]]),
-    "conversation_parts": ([FULL, INCREMENTAL], ["conversation_updated_at"], [["id"]]),
-    "tickets": ([FULL, INCREMENTAL], ["updated_at"], [["id"]]),
-    "companies": ([FULL], [], [["id"]]),
-    "admins": ([FULL], [], [["id"]]),
-    "teams": ([FULL], [], [["id"]]),
-    "tags": ([FULL], [], [["id"]]),
-    "segments": ([FULL], [], [["id"]]),
-    "data_attributes": ([FULL], [], [["model"], ["full_name"]]),
-    "articles": ([FULL], [], [["id"]]),
-}
-SEARCHES = ["contacts", "conversations", "conversation_parts", "tickets"]
+PER_PARENT = 2
+"""Rows that belong to each row of a parent stream."""
 
 
 class Workspace:
-    """A workspace with a little of everything."""
+    """A workspace with a little of everything, served as the contracts say.
+
+    :param size: rows of each stream with a cursor of its own; the last one is a hundred seconds old
+    :param step: seconds between them
+
+    `times`     the seconds of the rows with a cursor
+    `rows`      what a whole read brings, by stream, as Intercom sends it, with the field that names the parent
+    `searches`  the servers of the streams that are searched
+    `answers`   what is answered about single rows of parents, by path
+    """
 
     def __init__(self, mocker: Mocker, size: int = 12, step: int = 500) -> None:
         self.mocker = mocker
         self.times = [NOW - 100 - step * (size - 1 - number) for number in range(size)]
-        whole = [whole_conversation(number, at, parts=2) for number, at in enumerate(self.times)]
-        self.conversations = {one["id"]: one for one in whole}
-        self.contacts = SearchServer("data", [contact(number, at) for number, at in enumerate(self.times)])
-        self.found = SearchServer("conversations", [conversation(n, at) for n, at in enumerate(self.times)])
-        self.tickets = SearchServer("tickets", [ticket(number, at) for number, at in enumerate(self.times)])
+        self.rows: dict[str, list[Json]] = {}
+        self.searches: dict[str, SearchServer] = {}
+        self.answers: dict[str, Json] = {}
         mocker.get(f"{URL}me", json=me("Europe/London"))
-        mocker.post(f"{URL}contacts/search", json=self.contacts)
-        mocker.post(f"{URL}conversations/search", json=self.found)
-        mocker.post(f"{URL}tickets/search", json=self.tickets)
-        for one in whole:
-            mocker.get(f"{URL}conversations/{one['id']}", json=one)
-        mocker.get(f"{URL}companies/scroll", json=self.scroll)
-        mocker.get(f"{URL}articles", json=articles_page(example("articles")["data"], 1, 1, 1))
-        for name in ("admins", "teams", "tags", "segments", "data_attributes"):
-            mocker.get(f"{URL}{name}", json=example(name))
+        for contract in CONTRACTS.values():
+            self.rows[contract.name] = self._rows(contract)
+            self._serve(contract)
 
-    def scroll(self, request: "Request", answer: "Context") -> Json:
-        """One page of companies and the end."""
-        return scroll_page(*([] if "scroll_param" in request.qs else [company(1), company(2)]))
+    @property
+    def conversations(self) -> dict[str, Json]:
+        """What is answered about each conversation, by its id."""
+        prefix = "conversations/"
+        found = {path: answer for path, answer in self.answers.items() if path.startswith(prefix)}
+        return {path.removeprefix(prefix): answer for path, answer in found.items()}
+
+    def keys(self, stream: str) -> set[tuple[str, ...]]:
+        """The primary keys of a stream's rows."""
+        return keys_of(stream, self.rows[stream])
+
+    def _rows(self, contract: Contract) -> list[Json]:
+        if contract.parent:
+            return [
+                {**row, contract.parent.field: parent["id"]}
+                for parent in self.rows[contract.parent.stream]
+                for row in rows_for(contract, parent, PER_PARENT)
+            ]
+        if contract.cursor:
+            made = [row_of(contract, number, second) for number, second in enumerate(self.times)]
+            return [with_nested(contract, row, PER_PARENT) for row in made]
+        if contract.way is Way.SCROLL:
+            return [row_of(contract, number) for number in (1, 2)]
+        return own_rows(contract)
+
+    def _serve(self, contract: Contract) -> None:
+        rows, url = self.rows[contract.name], f"{URL}{contract.path}"
+        match contract.way:
+            case Way.SEARCH:
+                (key,) = contract.records
+                self.searches[contract.name] = SearchServer(key, rows)
+                self.mocker.post(url, json=self.searches[contract.name])
+            case Way.CHILD if contract.parent:
+                for parent in self.rows[contract.parent.stream]:
+                    path = contract.path.format(id=parent["id"])
+                    self.answers[path] = child_answer(contract, parent, PER_PARENT)
+                    self.mocker.get(f"{URL}{path}", json=self.answers[path])
+            case Way.SCROLL | Way.PAGES | Way.WHOLE:
+                self.mocker.register_uri(contract.method, url, json=_list(contract, rows))
+
+
+def _list(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context"], Json]:
+    """A list's only page: the rows between the bounds of a request that names some; of a scroll, only the first."""
+
+    def answer(request: "Request", context: "Context") -> Json:
+        def bound(name: str, default: int) -> int:
+            return int(request.qs.get(f"{contract.cursor}_{name}", [default])[0])
+
+        if "scroll_param" in request.qs:
+            return only_page(contract, [])
+        after, before = bound("after", 0), bound("before", 2 * NOW)
+        return only_page(contract, [row for row in rows if after <= row.get(contract.cursor or "", after) <= before])
+
+    return answer
+
+
+def keys_of(stream: str, rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, ...]]:
+    """The primary keys of rows; ids are text."""
+    return {tuple(str(row[field]) for field in CONTRACTS[stream].key) for row in rows}
 
 
 def sync(

@@ -18,7 +18,9 @@ from source_intercom import report
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from unit_tests import builders
-from unit_tests.builders import NOW, URL, Json, article, company, contact, conversation, example, me, ticket
+from unit_tests.answers import child_answer, only_page, own_rows, row_of, with_nested
+from unit_tests.builders import NOW, URL, Json, me
+from unit_tests.contracts import CONTRACTS, Contract, Way, by_way, lineage
 from unit_tests.schemas.strict import Strict
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
@@ -26,14 +28,14 @@ if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.response import Context
 
 EXAMPLES: Final = 280
-"""Random answers for each stream, 3,080 in all."""
+"""Random answers for each stream."""
 
 SECONDS: Final = 120
 """After which a read counts as one that hangs; it takes a few hundredths."""
 
 Place = tuple[str | int, ...]
 
-SKIPS: Final = {report.KEYLESS, report.REPEATED, report.WITHHELD, report.GONE, report.MISFITS}
+SKIPS: Final = {report.KEYLESS, report.REPEATED, report.OVERCOUNTED, report.GONE, report.MISFITS}
 
 
 class Pages(NamedTuple):
@@ -43,44 +45,36 @@ class Pages(NamedTuple):
     rows: tuple[str, Place]
 
 
-def found(key: str, rows: list[Json]) -> Json:
-    """One page of a search, the last one."""
-    pages = {"type": "pages", "page": 1, "per_page": 150, "total_pages": 1, "next": None}
-    return {"type": "list", key: rows, "total_count": len(rows), "pages": pages}
+def found(contract: Contract, count: int) -> Json:
+    """The last page of a search that finds so many."""
+    rows = [row_of(contract, number, NOW - 5000 + number) for number in range(1, count + 1)]
+    body = only_page(contract, [with_nested(contract, row, each=2) for row in rows])
+    return {**body, "pages": {**body["pages"], "per_page": 150, "next": None}, "total_count": count}
 
 
 @cache
 def pages(stream: str) -> Pages:
-    times = (NOW - 5000, NOW - 4000)
-    conversations = [conversation(number, at) for number, at in enumerate(times, 1)]
-    whole = builders.whole_conversation(1, times[0], parts=3)
-    match stream:
-        case "contacts":
-            rows = [contact(number, at) for number, at in enumerate(times)]
-            return Pages({"contacts/search": found("data", rows), "me": me()}, ("contacts/search", ("data",)))
-        case "conversations":
-            body = found("conversations", conversations)
-            return Pages({"conversations/search": body}, ("conversations/search", ("conversations",)))
-        case "conversation_parts":
-            bodies = {"conversations/search": found("conversations", conversations[:1]), "conversations/1": whole}
-            return Pages(bodies, ("conversations/1", ("conversation_parts", "conversation_parts")))
-        case "tickets":
-            body = found("tickets", [ticket(number, at) for number, at in enumerate(times)])
-            return Pages({"tickets/search": body}, ("tickets/search", ("tickets",)))
-        case "companies":
-            body = builders.scroll_page(company(1), company(2))
-            return Pages({"companies/scroll": body}, ("companies/scroll", ("data",)))
-        case "articles":
-            body = builders.articles_page([article(1), article(2)], 1, 1, 2)
-            return Pages({"articles": body}, ("articles", ("data",)))
+    contract = CONTRACTS[stream]
+    path, place = contract.path, contract.records
+    parent = CONTRACTS[contract.parent.stream] if contract.parent else contract
+    zone = {"me": me()} if "contacts" in lineage(stream) else {}
+    match contract.way:
+        case Way.SEARCH:
+            return Pages({path: found(contract, 2), **zone}, (path, place))
+        case Way.NESTED:
+            return Pages({path: found(parent, 2), **zone}, (path, (*parent.records, 0, *place)))
+        case Way.CHILD:
+            whole, path = row_of(parent, 1, NOW - 5000), path.format(id=1)
+            bodies = {parent.path: found(parent, 1), path: child_answer(contract, whole, 3)}
+            return Pages({**bodies, **zone}, (path, place))
+        case Way.WHOLE:
+            return Pages({path: only_page(contract, own_rows(contract))}, (path, place))
         case _:
-            key = stream if stream in ("admins", "teams", "segments") else "data"
-            return Pages({stream: example(stream)}, (stream, (key,)))
+            return Pages({path: only_page(contract, [row_of(contract, number) for number in (1, 2)])}, (path, place))
 
 
 LAST_PAGES: Final = {
-    "companies/scroll": builders.scroll_page(),
-    "articles": builders.articles_page([], 2, 2, 2),
+    CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2) for name in by_way(Way.SCROLL, Way.PAGES)
 }
 """What comes after a page that says there is more."""
 
@@ -153,7 +147,9 @@ class Server:
     def __init__(self, mocker: Mocker, bodies: dict[str, Any]) -> None:
         self.requests = 0
         self.hung = False
-        mocker.get(re.compile(f"{URL}conversations/"), status_code=404, json=builders.error_list("not_found"))
+        for contract in map(CONTRACTS.__getitem__, by_way(Way.CHILD)):
+            others = re.compile(URL + contract.path.replace("{id}", ""))
+            mocker.get(others, status_code=404, json=builders.error_list("not_found"))
         for route, body in bodies.items():
             mocker.register_uri("POST" if route.endswith("search") else "GET", f"{URL}{route}", json=self.answer(body))
 

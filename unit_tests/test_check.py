@@ -1,4 +1,5 @@
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -7,15 +8,14 @@ from airbyte_cdk.models import Status
 from requests_mock import ANY, Mocker
 
 from source_intercom.source import SourceIntercom
-from unit_tests.builders import TOKEN, URL, Json, config, error_list, example, me
+from unit_tests.answers import only_page, own_rows
+from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
+from unit_tests.contracts import CONTRACTS, Contract, families, lineage, needed
 
 LOGGER = logging.getLogger("airbyte")
-ENDPOINTS = {
-    "contacts": ("POST", "contacts/search", "contacts_search"),
-    "conversations": ("POST", "conversations/search", "conversations_search"),
-    "tickets": ("POST", "tickets/search", "tickets_search"),
-    **{name: ("GET", name, name) for name in ("admins", "teams", "tags", "segments", "data_attributes", "articles")},
-}
+FAMILIES = families()
+TRIED = {permission: CONTRACTS[streams[0]] for permission, streams in FAMILIES.items()}
+"""By permission, the stream whose first request tells whether the token has it."""
 NO_SCOPE = {"status_code": 401, "json": error_list("token_unauthorized", "Not authorized to access resource")}
 
 
@@ -23,15 +23,20 @@ NO_SCOPE = {"status_code": 401, "json": error_list("token_unauthorized", "Not au
 def workspace(requests_mock: Mocker) -> None:
     """A workspace that may be read."""
     requests_mock.get(f"{URL}me", json=me())
-    for method, path, name in ENDPOINTS.values():
-        requests_mock.register_uri(method, f"{URL}{path}", json=example(name))
+    for contract in TRIED.values():
+        answer = only_page(contract, own_rows(contract))
+        requests_mock.register_uri(contract.method, address(contract), json=answer)
 
 
-def refuse(mocker: Mocker, *names: str) -> None:
-    """The token may not read these."""
-    for name in names:
-        method, path, _ = ENDPOINTS[name]
-        mocker.register_uri(method, f"{URL}{path}", **NO_SCOPE)  # type: ignore[arg-type]
+def address(contract: Contract) -> re.Pattern[str]:
+    """Where its requests go, whatever the id of the parent."""
+    return re.compile(URL + contract.path.replace("{id}", "[^/]+") + r"(\?|$)")
+
+
+def refuse(mocker: Mocker, *permissions: str) -> None:
+    """The token lacks these permissions."""
+    for contract in map(TRIED.__getitem__, permissions):
+        mocker.register_uri(contract.method, address(contract), **NO_SCOPE)  # type: ignore[arg-type]
 
 
 def problem(**changes: Any) -> str | None:
@@ -48,10 +53,10 @@ def test_a_good_token_passes() -> None:
 
 def test_a_check_asks_once_per_permission_and_begins_no_scroll(requests_mock: Mocker) -> None:
     problem()
-    asked = sorted(request.path for request in requests_mock.request_history)
-    assert asked == sorted(
-        ["/me", "/contacts/search", "/conversations/search", "/tickets/search", "/admins", "/tags", "/articles"]
-    )
+    asked = sorted(re.sub(r"/[0-9a-f]{24}/", "/{id}/", request.path) for request in requests_mock.request_history)
+    tried = [f"/{CONTRACTS[name].path}" for contract in TRIED.values() for name in lineage(contract.name)]
+    assert asked == sorted(["/me", *tried])
+    assert "/companies/scroll" not in asked
 
 
 @pytest.mark.parametrize("code", ["unauthorized", "token_revoked"])
@@ -106,28 +111,27 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
 
 
+@pytest.mark.parametrize("there", [permission for permission in FAMILIES if len(needed(permission)) == 1])
 def test_missing_permissions_are_warnings_while_others_are_there(
-    requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+    there: str, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refuse(requests_mock, "contacts", "tags", "admins", "conversations")
+    missing = [permission for permission in FAMILIES if permission != there]
+    refuse(requests_mock, *missing)
     assert problem() is None
     assert [warning.partition(".")[0] for warning in warnings(caplog)] == [
-        "Not readable: contacts, companies, segments, data_attributes",
-        "Not readable: conversations, conversation_parts",
-        "Not readable: admins, teams",
-        "Not readable: tags",
+        f"Not readable: {', '.join(FAMILIES[permission])}" for permission in missing
     ]
-    scopes = ["users and companies", "conversations", "admins", "tags"]
-    assert all(scope in warning for scope, warning in zip(scopes, warnings(caplog), strict=True))
+    for permission, warning in zip(missing, warnings(caplog), strict=True):
+        assert any(f"“{lacking}”" in warning for lacking in needed(permission) - {there})
 
 
 def test_a_token_without_any_permission_is_told(requests_mock: Mocker) -> None:
-    refuse(requests_mock, *ENDPOINTS)
+    refuse(requests_mock, *FAMILIES)
     said = problem()
     assert said is not None
     assert said.startswith("The access token is valid but cannot read any stream. ")
-    for permission in ("Read tags", "Read admins", "Read conversations", "Read tickets", "Read articles"):
-        assert said.count(f"“{permission}”") == 1
+    for permission in FAMILIES:
+        assert said.count(f"“{permission}”") == 1 or len(needed(permission)) > 1
 
 
 UNAVAILABLE = "Intercom answered 503 several times in a row; trying again later helps."
@@ -149,13 +153,13 @@ def test_a_stream_that_cannot_be_tried_is_a_warning(
     requests_mock.post(f"{URL}tickets/search", **answer)
     assert problem() is None
     (warning,) = warnings(caplog)
-    assert warning.startswith("Could not be tried: tickets. ")
+    assert warning.startswith(f"Could not be tried: {', '.join(families()['Read tickets'])}. ")
     assert words in warning
 
 
 def test_streams_none_of_which_answers_fail_the_check_with_each_reason_once(requests_mock: Mocker) -> None:
-    for method, path, _ in ENDPOINTS.values():
-        requests_mock.register_uri(method, f"{URL}{path}", status_code=503, text="")
+    for contract in TRIED.values():
+        requests_mock.register_uri(contract.method, address(contract), status_code=503, text="")
     assert problem() == f"The access token is valid but cannot read any stream. {UNAVAILABLE}"
 
 

@@ -1,28 +1,28 @@
-"""The pages for users say what the code does: streams, permissions, fields of the form, references, examples."""
+"""The pages for users say what the code does: streams, permissions, fields of the form, examples."""
 
 import json
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from scripts import erd
 from source_intercom import config as options
 from source_intercom.streams import STREAMS
 from unit_tests import builders
-from unit_tests.pages import CONTRIBUTING, PAGE, README, ROOT, SOURCE, STREAMS_PAGE, catalogue, read, rows
+from unit_tests.pages import ARCHITECTURE, CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
 
 # Streams
 
 
 @pytest.mark.parametrize("page", [README, PAGE], ids=lambda page: str(page.name))
-def test_the_table_of_streams_is_the_catalogue(page: Path) -> None:
+def test_the_table_of_streams_says_what_discover_says(page: Path) -> None:
     table = {
-        name: (set(re.findall(r"(?:GET|POST) /[\w/{}]+", endpoint)), modes.split(", "), cursor, key.split(", "))
-        for name, endpoint, modes, cursor, key in rows(page, "| stream | endpoint |")
+        re.sub(r"\[(\w+)\]\(.+\)", r"\1", name): (modes.split(", "), cursor, key.split(", "))
+        for name, _, modes, cursor, key in rows(page, "| stream | a row is |")
     }
     assert table == catalogue()
     assert list(table) == list(catalogue())
@@ -30,11 +30,15 @@ def test_the_table_of_streams_is_the_catalogue(page: Path) -> None:
 
 def test_the_table_of_permissions_is_the_streams() -> None:
     table = {
-        stream: permission
-        for permission, streams in rows(PAGE, "| permission ")
-        for stream in streams.split(";")[0].split(", ")
+        stream: permission for permission, streams in rows(PAGE, "| permission ") for stream in streams.split(", ")
     }
     assert table == {stream(builders.context()).name: stream.permission for stream in STREAMS}
+
+
+def test_something_is_promised_of_every_stream() -> None:
+    headings = re.findall(r"^## (.+)$", read(PROMISES), re.MULTILINE)
+    named = {name.lower() for heading in headings for name in re.split(r", |: ", heading)}
+    assert [name for name in catalogue() if name.replace("_", " ") not in named] == []
 
 
 def test_the_fields_of_the_form_are_described_in_its_order() -> None:
@@ -62,29 +66,21 @@ def test_the_version_is_in_the_changelogs() -> None:
     assert re.search(rf"^## {re.escape(version)}$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
 
 
-# References between streams
+# The map of the code
 
 
-def test_the_page_of_the_streams_is_what_the_generator_gives() -> None:
-    page = read(STREAMS_PAGE)
-    assert erd.renewed(page) == page, "run: python -m scripts.erd --write"
-
-
-def test_every_id_of_every_schema_is_explained() -> None:
-    assert erd.unexplained() == []
-
-
-def test_every_reference_leads_from_a_field_to_a_stream() -> None:
-    assert erd.unmet() == []
-
-
-def test_an_id_that_nobody_explains_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erd, "REFERENCES", erd.REFERENCES[1:])
-    first = "contacts.owner_id"
-    assert erd.unexplained() == [first]
-    lost = erd.Reference("contacts", "boss_id", ("bosses",))
-    monkeypatch.setattr(erd, "REFERENCES", (*erd.REFERENCES, lost))
-    assert erd.unmet() == ["contacts.boss_id", "contacts.boss_id: bosses"]
+@pytest.mark.parametrize("folder", [".", "api", "read", "streams"])
+def test_the_map_names_every_module_once(folder: str) -> None:
+    """Those of the families of streams may be left out."""
+    (whole,) = re.findall(r"^source_intercom/\n((?:  .+\n)+)", read(ARCHITECTURE), re.MULTILINE)
+    parts = re.split(r"^  (\w+)/ .*\n", whole, flags=re.MULTILINE)
+    lines = dict(zip([".", *parts[1::2]], parts[::2], strict=True))[folder]
+    named = Counter(re.findall(r"(?:^|  )(\w+\.py)\b", lines, re.MULTILINE))
+    modules = {path.name for path in (SOURCE / folder).glob("*.py")}
+    families = {f"{stream.__module__.rpartition('.')[2]}.py" for stream in STREAMS}
+    assert set(named.values()) == {1}
+    assert named.keys() <= modules
+    assert modules - named.keys() <= {"__init__.py", *families}
 
 
 # Examples
@@ -101,12 +97,33 @@ def test_the_config_of_the_readme_is_valid() -> None:
     assert options.Config.parse(config).start_second == builders.START
 
 
-def test_the_files_to_touch_for_a_new_stream_are_there() -> None:
-    paths = set(re.findall(r"`([\w./]+\.(?:py|md|json|yaml|toml|txt))`", read(CONTRIBUTING)))
-    assert len(paths) > 30
-    assert [path for path in sorted(paths) if "ticket_types" not in path and not (ROOT / path).exists()] == []
+NEW = "subscription_types"
+"""The stream that the contributors' page adds as an example."""
+
+
+def steps() -> list[str]:
+    """The files of its numbered steps, in their order."""
+    section = read(CONTRIBUTING).partition("\n## Add a stream\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^(\d+)\. `([\w./]+)`", section, re.MULTILINE)
+    assert [int(number) for number, _ in found] == list(range(1, len(found) + 1))
+    return [path for _, path in found]
+
+
+def test_a_new_stream_takes_seven_files_at_most() -> None:
+    assert 0 < len(set(steps())) == len(steps()) <= 7
+
+
+def test_the_files_that_the_contributors_page_names_are_there_but_for_those_of_the_new_stream() -> None:
+    paths = {*steps(), *re.findall(r"`([\w./]+\.(?:py|md|json|yaml|toml|txt))`", read(CONTRIBUTING))}
+    missing = {path for path in paths if not (ROOT / path).exists()}
+    assert [path for path in sorted(missing) if path not in steps() or Path(path).stem != NEW] == []
 
 
 def test_the_stream_of_the_example_is_not_there() -> None:
-    assert "ticket_types" in read(CONTRIBUTING)
-    assert "ticket_types" not in catalogue()
+    assert NEW not in catalogue()
+
+
+def test_the_json_of_the_contributors_page_is_that_of_its_new_stream() -> None:
+    blocks = re.findall(r"^ *```json\n(.*?)```", read(CONTRIBUTING), re.DOTALL | re.MULTILINE)
+    example, schema = (json.loads(block) for block in blocks)
+    assert all(row.keys() == schema["properties"].keys() for row in example["data"])

@@ -11,7 +11,7 @@ from airbyte_cdk.models import FailureType
 
 from source_intercom import config as options
 from source_intercom.api.sentences import BAD_CREDENTIALS, NO_ANSWER, NOT_IN_PLAN
-from source_intercom.streams import companies
+from source_intercom.read import scroll
 from unit_tests.pages import PAGE, SOURCE, read, rows
 
 HEADINGS = {
@@ -126,7 +126,7 @@ def quoted(body: str) -> set[str]:
 
 
 def test_the_code_has_the_sentences_that_this_test_looks_for() -> None:
-    for constant in (BAD_CREDENTIALS, NOT_IN_PLAN, NO_ANSWER, companies.SCROLL_HELD):
+    for constant in (BAD_CREDENTIALS, NOT_IN_PLAN, NO_ANSWER, scroll.SCROLL_HELD):
         assert sentences()[plain(constant)]
     assert len(sentences()) > 20
     assert len(log_lines()) > 5

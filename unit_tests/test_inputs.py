@@ -91,7 +91,7 @@ def test_the_older_state_of_one_object_is_read() -> None:
 
 
 @pytest.mark.parametrize("value", ["text", 7, True, [1], ["text"], [None], [{"type": "OTHER"}], {"type": "X"}])
-def test_anything_else_is_told(value: object) -> None:
+def test_what_is_no_state_is_a_config_error_that_says_so(value: object) -> None:
     with pytest.raises(AirbyteTracedException) as error:
         states_of(value)
     assert told(error) == (
@@ -107,7 +107,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_no_state_crashes_the_sync(value: object) -> None:
+def test_any_state_is_read_or_a_config_error(value: object) -> None:
     failure = None
     try:
         states_of(value)
@@ -116,7 +116,7 @@ def test_no_state_crashes_the_sync(value: object) -> None:
     assert failure in (None, FailureType.config_error)
 
 
-def test_no_state_file_is_no_state() -> None:
+def test_without_a_state_file_there_is_no_state() -> None:
     assert SourceIntercom.read_state("") == []
 
 

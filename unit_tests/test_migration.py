@@ -19,9 +19,9 @@ from requests_mock import Mocker
 
 from scripts.differences import fields
 from source_intercom.config import Config, migrated
+from source_intercom.read.family import GUARD_SECONDS
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
-from source_intercom.streams.incremental import GUARD_SECONDS, IncrementalMixin
 from unit_tests import builders
 from unit_tests.builders import NOW, TOKEN, URL, Json, company, example, scroll_page
 from unit_tests.pages import ROOT, catalogue, rows
@@ -108,9 +108,8 @@ def resumed(name: str, state: Json) -> int | None:
     """The second from which a stream goes on, without guard interval and lookback; None where it starts anew."""
     kind = next(kind for kind in STREAMS if kind.__name__.lower() == name.replace("_", ""))
     stream = kind(builders.context())
-    assert isinstance(stream, IncrementalMixin)
     stream.new_cursor(state)
-    start = stream.range().start
+    start = stream.starts_at(builders.NOW)
     return None if start == builders.START else start + GUARD_SECONDS
 
 
@@ -119,6 +118,10 @@ def resumed(name: str, state: Json) -> int | None:
 def test_searches_go_on_from_the_official_connectors_state(name: str, state: Json, now: object) -> None:
     assert resumed(name, state) == T
     assert resumed(name, {**state, "prior_state": {"updated_at": T - 999}}) == T
+
+
+def test_activity_logs_go_on_from_the_official_connectors_state(now: object) -> None:
+    assert resumed("activity_logs", {"created_at": str(T)}) == T
 
 
 @pytest.mark.parametrize(("parts", "conversations"), [(T, T), (T, T - 50), (T - 50, T)])
@@ -136,9 +139,8 @@ def test_streams_without_a_time_in_their_state_start_anew(name: str, now: object
 def test_the_lookback_window_counts_from_the_official_connectors_state(now: object) -> None:
     (kind,) = [kind for kind in STREAMS if kind.__name__ == "Conversations"]
     stream = kind(builders.context(lookback_window=2))
-    assert isinstance(stream, IncrementalMixin)
     stream.new_cursor(prior({"updated_at": T}))
-    assert stream.range().start == T - GUARD_SECONDS - 2 * 86_400
+    assert stream.starts_at(builders.NOW) == T - GUARD_SECONDS - 2 * 86_400
 
 
 # Whole syncs with what 0.8.3 leaves behind
@@ -220,8 +222,8 @@ def test_the_state_of_a_full_refresh_is_not_used(workspace: Mocker) -> None:
 
 def test_streams_that_are_not_here_are_named_and_the_others_read(workspace: Mocker) -> None:
     gone = [name for name, row in there().items() if row[0] != name]
-    assert gone == ["company_attributes", "contact_attributes", "activity_logs", "company_segments"]
-    states = {"activity_logs": {"created_at": str(T)}, "company_segments": prior({"updated_at": T})}
+    assert gone == ["company_attributes", "contact_attributes", "company_segments"]
+    states = {"company_segments": prior({"updated_at": T})}
     output = sync({"tags": NONE, **{name: OFFICIAL[name][1] for name in gone}}, states, fails=True)
     assert len(records(output, "tags")) == 1
     told = [one.trace.error for one in output.errors if one.trace and one.trace.error]
@@ -235,7 +237,7 @@ def test_streams_that_are_not_here_are_named_and_the_others_read(workspace: Mock
 
 def there() -> dict[str, list[str]]:
     """Stream of 0.8.3: the rest of its row."""
-    return {row[0]: row[1:] for row in rows(PAGE, "| stream of 0.8.3 |") if row[0] != NONE}
+    return {row[0]: row[1:] for row in rows(PAGE, "| stream of 0.8.3 |")}
 
 
 def schemas() -> dict[str, dict[str, set[str]]]:
@@ -248,18 +250,19 @@ def test_the_streams_of_the_official_connector_are_in_the_table() -> None:
     assert {name: (row[1], row[3], row[5]) for name, row in there().items()} == OFFICIAL
 
 
-def test_the_streams_that_are_here_are_in_the_table() -> None:
+def test_the_streams_of_the_table_are_those_that_are_here() -> None:
     table = {row[1]: (row[3], row[5], row[7]) for row in rows(PAGE, "| stream of 0.8.3 |") if row[1] != NONE}
-    assert table == {
-        name: (", ".join(modes), cursor, ", ".join(key)) for name, (_, modes, cursor, key) in catalogue().items()
-    }
+    ours = {name: (", ".join(modes), cursor, ", ".join(key)) for name, (modes, cursor, key) in catalogue().items()}
+    assert table == {name: ours[name] for name in table}
+    assert set(OFFICIAL) & set(ours) <= set(table)
     for _, here, _, modes, *_ in rows(PAGE, "| stream of 0.8.3 |"):
         assert (here == NONE) == (modes == NONE)
 
 
 def test_the_streams_with_states_are_in_the_table() -> None:
-    named = [name for row in rows(PAGE, "| stream | state of 0.8.3 |") for name in row[0].split(", ")]
-    assert sorted(named) == sorted(catalogue())
+    *table, others = rows(PAGE, "| stream | state of 0.8.3 |")
+    assert others == ["all others", "none", "start anew"]
+    assert sorted(name for row in table for name in row[0].split(", ")) == sorted(set(OFFICIAL) & set(catalogue()))
 
 
 def test_fields_that_are_only_there_are_not_here_and_the_other_way_round() -> None:
@@ -269,7 +272,7 @@ def test_fields_that_are_only_there_are_not_here_and_the_other_way_round() -> No
         assert [name for name in new.split(", ") if name not in ours[stream]] == []
 
 
-def test_types_are_ours() -> None:
+def test_the_types_in_the_table_are_those_of_the_schemas() -> None:
     ours = schemas()
     table = rows(PAGE, "| stream | field |")
     assert len(table) > 10

@@ -102,11 +102,11 @@ def test_requests_that_wait_are_not_counted_as_sent(
 
 
 def test_only_streams_that_are_being_read_are_told(log: ProgressLog, clock: SimpleNamespace, reports: Reports) -> None:
-    for stream in ("tags", "teams"):
+    for stream in ("tags", "contacts"):
         reports.found(stream)
     reports.read("tags")
-    assert log.line().startswith("Reading teams ")
-    reports.read("teams")
+    assert log.line().startswith("Reading contacts ")
+    reports.read("contacts")
     assert log.line() == ""
 
 

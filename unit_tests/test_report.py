@@ -7,7 +7,7 @@ from source_intercom import report
 from source_intercom.report import Reports
 
 
-def test_nothing_was_read() -> None:
+def test_where_nothing_was_read_there_are_no_lines() -> None:
     assert Reports().lines() == []
     assert Reports().count("tags", report.EMITTED) == 0
 
@@ -25,7 +25,8 @@ def test_a_stream_without_records_says_so() -> None:
     assert reports.lines() == ["tags: 0 records emitted, 1 request"]
 
 
-def test_rows_are_gone_and_the_sync_is_green() -> None:
+def test_a_stream_says_what_was_expected_and_what_was_read_again() -> None:
+    """The symptom without it: rows are gone, and the sync is green."""
     reports = Reports()
     reports.add("contacts", report.EXPECTED, 100)
     reports.add("contacts", report.EMITTED, 95)
@@ -52,7 +53,7 @@ def test_rows_are_gone_and_the_sync_is_green() -> None:
         (1, "older parts", "1 older part"),
     ],
 )
-def test_one_is_no_plural(number: int, what: str, words: str) -> None:
+def test_one_is_said_in_the_singular(number: int, what: str, words: str) -> None:
     assert report.counted(number, what) == words
 
 

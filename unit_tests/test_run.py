@@ -16,6 +16,7 @@ from source_intercom.entrypoint import IntercomEntrypoint, launch
 from source_intercom.shutdown import Shutdown
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
+from unit_tests.contracts import STREAMS
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,7 +78,7 @@ def test_a_workspace_of_another_region_fails_the_check(tmp_path: Path, requests_
 
 def test_discover_prints_a_catalog(tmp_path: Path) -> None:
     (message,) = [one for one in run("discover", "--config", make(tmp_path, "config", config())) if "catalog" in one]
-    assert len(message["catalog"]["streams"]) == 11
+    assert [stream["name"] for stream in message["catalog"]["streams"]] == list(STREAMS)
 
 
 def test_only_messages_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,23 +8,24 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
 from requests_mock import Mocker
 
-from source_intercom import source
 from source_intercom.source import SourceIntercom
-from source_intercom.streams.reference import Tags
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
-from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, Workspace, logs, records, states, sync, told
+from unit_tests.contracts import STREAMS
+from unit_tests.syncs import FULL, INCREMENTAL, Workspace, logs, records, states, sync, told
 
 
-def test_missing_permission_is_an_empty_table_and_a_green_sync(workspace: Workspace) -> None:
+def test_a_missing_permission_fails_its_stream_and_no_other(workspace: Workspace) -> None:
+    """The symptom without it: an empty table, and a sync that is green."""
     refused = workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_unauthorized"))
-    output = sync("tags", "teams", "segments", "tickets", fails=True)
+    output = sync("tags", "companies", "tickets", fails=True)
     ((message, failure),) = told(output, "tags")
     assert "“Read tags”" in message
     assert failure == FailureType.config_error
     assert refused.call_count == 1
-    assert len(records(output, "segments")) == 2
+    assert len(records(output, "companies")) == 2
     assert len(records(output, "tickets")) == 12
-    assert [status.value for status in output.get_stream_statuses("segments")][-1] == "COMPLETE"
+    assert [status.value for status in output.get_stream_statuses("companies")][-1] == "COMPLETE"
     assert [status.value for status in output.get_stream_statuses("tags")][-1] == "INCOMPLETE"
 
 
@@ -88,7 +89,7 @@ def test_an_error_that_nobody_expected_tells_no_secret_either(
     def fail(*_: object) -> None:
         raise ValueError(f"cannot send Bearer {TOKEN}")
 
-    monkeypatch.setattr(Tags, "records", fail)
+    monkeypatch.setattr(Tags, "rows_of", fail)
     output = sync("tags", fails=True)
     update_secrets([])
     traces = [message.trace.error for message in output.errors if message.trace and message.trace.error]
@@ -105,7 +106,7 @@ def test_an_error_that_keeps_a_failed_partition_from_being_told_ends_the_read(
 
     workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_unauthorized"))
     monkeypatch.setattr(partition_reader, "StreamThreadException", no_memory)
-    output = sync("tags", "segments", fails=True)
+    output = sync("tags", "companies", fails=True)
     assert "MemoryError" in output.get_formatted_error_message()
 
 
@@ -114,12 +115,10 @@ def test_an_error_that_keeps_a_failed_partition_from_being_told_ends_the_read(
 def test_a_read_that_nobody_takes_to_its_end_ends_its_threads(
     mode: SyncMode, taken: int, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "QUEUE_SIZE", 3)
+    monkeypatch.setattr("source_intercom.sync.QUEUE_SIZE", 3)
     Workspace(requests_mock, size=60)
     before = threading.active_count()
-    messages = SourceIntercom().read(
-        logging.getLogger("airbyte"), config(num_workers=8), catalog(*CATALOGUE, mode=mode)
-    )
+    messages = SourceIntercom().read(logging.getLogger("airbyte"), config(num_workers=8), catalog(*STREAMS, mode=mode))
     for _ in range(taken):
         next(messages)
     del messages
@@ -139,7 +138,7 @@ def test_a_source_that_has_read_can_read_again(workspace: Workspace) -> None:
 
 def test_a_read_that_is_stopped_raises_the_reason(workspace: Workspace) -> None:
     reader = SourceIntercom()
-    messages = reader.read(logging.getLogger("airbyte"), config(), catalog(*CATALOGUE), [])
+    messages = reader.read(logging.getLogger("airbyte"), config(), catalog(*STREAMS), [])
     next(messages)
     reader.stop(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):

@@ -4,15 +4,16 @@ import pytest
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
 
+from source_intercom.read import family
 from source_intercom.source import SourceIntercom
-from source_intercom.streams import incremental
 from unit_tests.builders import NOW, config
-from unit_tests.syncs import CATALOGUE, FULL, INCREMENTAL, SEARCHES, Workspace, positions, records, states, sync
+from unit_tests.contracts import CURSORS, STREAMS
+from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, states, sync
 
 
-@pytest.mark.parametrize("name", SEARCHES)
-def test_incremental_resumes(name: str, workspace: Workspace) -> None:
-    state_name = CATALOGUE[name][1][0]
+@pytest.mark.parametrize("name", CURSORS)
+def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name: str, workspace: Workspace) -> None:
+    state_name = CURSORS[name]
     cursor = workspace.times[-1] - 100
     output = sync(name, mode=INCREMENTAL, state=StateBuilder().with_stream_state(name, {state_name: cursor}).build())
     seconds = {record[state_name] for record in records(output, name)}
@@ -20,9 +21,9 @@ def test_incremental_resumes(name: str, workspace: Workspace) -> None:
     assert states(output, name)[-1] == {state_name: workspace.times[-1]}
 
 
-@pytest.mark.parametrize("name", SEARCHES)
-def test_full_refresh_ignores_state(name: str, workspace: Workspace) -> None:
-    state_name = CATALOGUE[name][1][0]
+@pytest.mark.parametrize("name", CURSORS)
+def test_a_full_refresh_reads_everything_whatever_the_state(name: str, workspace: Workspace) -> None:
+    state_name = CURSORS[name]
     state = StateBuilder().with_stream_state(name, {state_name: NOW}).build()
     output = sync(name, mode=FULL, state=state)
     assert {record[state_name] for record in records(output, name)} == set(workspace.times)
@@ -32,7 +33,7 @@ def test_full_refresh_ignores_state(name: str, workspace: Workspace) -> None:
 def test_no_stream_is_declared_resumable_as_a_full_refresh_begins_again_whatever_state_it_is_given() -> None:
     source, options = SourceIntercom(), config()
     found = source.discover(logging.getLogger("airbyte"), options).streams
-    assert {stream.name: stream.is_resumable for stream in found} == dict.fromkeys(CATALOGUE, False)
+    assert {stream.name: stream.is_resumable for stream in found} == dict.fromkeys(STREAMS, False)
 
 
 def test_each_stream_has_a_state_of_its_own(workspace: Workspace) -> None:
@@ -42,9 +43,9 @@ def test_each_stream_has_a_state_of_its_own(workspace: Workspace) -> None:
     assert len(records(output, "contacts")) == 12
 
 
-@pytest.mark.parametrize("name", SEARCHES)
+@pytest.mark.parametrize("name", CURSORS)
 def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) -> None:
-    state_name = CATALOGUE[name][1][0]
+    state_name = CURSORS[name]
     first = sync(name, mode=INCREMENTAL)
     state = StateBuilder().with_stream_state(name, states(first, name)[-1]).build()
     second = sync(name, mode=INCREMENTAL, state=state)
@@ -52,18 +53,18 @@ def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) 
     assert states(second, name)[-1] == states(first, name)[-1]
 
 
-@pytest.mark.parametrize("name", SEARCHES)
+@pytest.mark.parametrize("name", CURSORS)
 def test_a_state_comes_after_the_records_it_covers(
     name: str, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
-    monkeypatch.setattr("source_intercom.streams.cursors.STATE_INTERVAL", 0.0)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 4)
+    monkeypatch.setattr("source_intercom.read.checkpoints.STATE_INTERVAL", 0.0)
     workspace = Workspace(requests_mock, size=30, step=6 * 3600)
     output = sync(name, mode=INCREMENTAL, num_workers=8, start_date="2024-12-20T00:00:00Z")
-    state_name = CATALOGUE[name][1][0]
+    state_name = CURSORS[name]
     sent = list(output.get_message_iterator())
     everything = [message.record.data[state_name] for message in sent if message.record]
-    assert len(everything) == len(workspace.times) * (2 if name == "conversation_parts" else 1)
+    assert len(everything) == len(workspace.rows[name])
     seconds = []
     for index, _, state in positions(output):
         if state:
@@ -77,7 +78,7 @@ def test_a_state_comes_after_the_records_it_covers(
     assert seconds[-1] == max(workspace.times)
 
 
-@pytest.mark.parametrize("name", SEARCHES)
+@pytest.mark.parametrize("name", CURSORS)
 def test_streams_of_a_workspace_without_records_end_with_a_state(name: str, requests_mock: Mocker, now: object) -> None:
     Workspace(requests_mock, size=0)
     output = sync(name, mode=INCREMENTAL)

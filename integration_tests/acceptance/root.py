@@ -9,9 +9,12 @@ from typing import Any, Final
 
 import pytest
 
-from integration_tests.connector import ROOT, START_DATE
+from integration_tests.connector import CURSORS, ROOT, START_DATE, state_messages
 
 CONFIG_FILES: Final = ("acceptance-test-config.yml", "metadata.yaml", "integration_tests/acceptance/configs")
+
+FUTURE: Final = 9_999_999_999
+"""A second that no record reaches before the year 2286."""
 
 current: Path = ROOT
 """The project's own directory, or, within `connector_root`, the temporary one."""
@@ -35,15 +38,29 @@ def connector_root(directory: Path, access_token: str) -> Iterator[Path]:
 
 @contextmanager
 def configs_for_sandbox(root: Path, access_token: str) -> Iterator[None]:
-    """Meanwhile keeps the configs that acceptance-test-config.yml names in a connector's directory, below secrets/."""
+    """Meanwhile keeps the files that acceptance-test-config.yml names in a connector's directory, below secrets/."""
     directory = root / "secrets"
     directory.mkdir()
-    for name, config in _configs(access_token).items():
-        (directory / f"{name}.json").write_text(json.dumps(config))
+    files: dict[str, Any] = {
+        **_configs(access_token),
+        "incremental_catalog": {"streams": [_configured(stream) for stream in CURSORS]},
+        "future_state": state_messages({stream: {cursor: FUTURE} for stream, cursor in CURSORS.items()}),
+    }
+    for name, content in files.items():
+        (directory / f"{name}.json").write_text(json.dumps(content))
     try:
         yield
     finally:
         shutil.rmtree(directory)
+
+
+def _configured(stream: str) -> dict[str, Any]:
+    """A stream that is read incrementally."""
+    return {
+        "stream": {"name": stream, "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]},
+        "sync_mode": "incremental",
+        "destination_sync_mode": "append_dedup",
+    }
 
 
 def _configs(access_token: str) -> dict[str, dict[str, Any]]:

@@ -97,32 +97,32 @@ def full_read(connector: Connector) -> Run:
     return connector.read()
 
 
-def test_spec(connector: Connector) -> None:
+def test_prints_the_spec_of_the_working_tree(connector: Connector) -> None:
     run = connector.run("spec")
     assert run.exit_code == 0
     assert run.of_type("SPEC") == Connector(None).run("spec").of_type("SPEC")
 
 
-def test_check(connector: Connector) -> None:
+def test_finds_a_good_config_good(connector: Connector) -> None:
     run = connector.check()
     assert run.exit_code == 0
     assert run.status == ("SUCCEEDED", "")
 
 
-def test_check_with_a_wrong_token(connector: Connector) -> None:
+def test_fails_the_check_of_a_wrong_token(connector: Connector) -> None:
     run = connector.check(credentials={"auth_type": "AccessToken", "access_token": "wrong"})
     assert run.exit_code == 0
     assert run.status[0] == "FAILED"
 
 
-def test_discover(connector: Connector) -> None:
+def test_discovers_the_catalog_of_the_working_tree(connector: Connector) -> None:
     run = connector.run("discover", config=connector.config())
     assert run.exit_code == 0
     (catalog,) = run.of_type("CATALOG")
     assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
 
 
-def test_read(intercom: Reachable, full_read: Run) -> None:
+def test_reads_every_row(intercom: Reachable, full_read: Run) -> None:
     assert full_read.exit_code == 0
     assert full_read.failures == []
     assert {stream: difference(intercom.sandbox, stream, full_read) for stream in STREAMS} == dict.fromkeys(
@@ -130,7 +130,7 @@ def test_read(intercom: Reachable, full_read: Run) -> None:
     )
 
 
-def test_read_from_a_state(intercom: Reachable, connector: Connector, full_read: Run) -> None:
+def test_goes_on_from_a_state_and_reads_what_changed(intercom: Reachable, connector: Connector, full_read: Run) -> None:
     for kind in ("contacts", "conversations", "tickets"):
         intercom.sandbox.mutate("update", object=kind, count=3)
     run = connector.read(CURSORS, full_read.final_states)
@@ -140,7 +140,7 @@ def test_read_from_a_state(intercom: Reachable, connector: Connector, full_read:
     assert len(run.records["contacts"]) < len(full_read.records["contacts"])
 
 
-def test_read_with_a_broken_config(connector: Connector) -> None:
+def test_refuses_to_read_with_a_config_that_is_wrong(connector: Connector) -> None:
     run = connector.read(["tags"], start_date="yesterday")
     assert run.exit_code == 1
     assert run.failure.kind == "config_error"
@@ -155,7 +155,7 @@ def test_a_read_ends_when_its_container_is_told_to_stop(connector: Connector) ->
     assert run.exit_code == 128 + signal.SIGTERM
 
 
-def test_wrong_arguments(connector: Connector) -> None:
+def test_ends_with_exit_code_2_after_wrong_arguments(connector: Connector) -> None:
     assert connector.run("write").exit_code == 2
 
 

@@ -13,16 +13,16 @@ from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import ROOT, STREAMS
 from integration_tests.postgres.replication import environment, rows
 from integration_tests.postgres.server import PASSWORD, Server
+from integration_tests.sizes import SMALL
 from intercom_sandbox.client import Sandbox
 
 pytestmark = needs_pyairbyte
 
 EXAMPLES = ROOT / "examples"
-SIZES = {"contacts": 60, "companies": 20, "conversations": 20, "parts": 150, "tickets": 10, "articles": 10}
 
 
 def test_dagster_materializes_a_workspace(workspace: Workspaces, postgres: Server, tmp_path: Path) -> None:
-    sandbox = workspace(**SIZES)
+    sandbox = workspace(**SMALL)
     shutil.copy(EXAMPLES / "dagster" / "dagster.yaml", tmp_path)
     variables = environment(sandbox, postgres, "unused", tmp_path) | {
         "INTERCOM_WORKSPACES": "for_dagster",
@@ -40,7 +40,7 @@ def test_dagster_materializes_a_workspace(workspace: Workspaces, postgres: Serve
 
 
 def test_airflow_runs_a_workspace_and_hides_its_token(workspace: Workspaces, postgres: Server, tmp_path: Path) -> None:
-    sandbox = workspace(**SIZES, access_token="a-token-of-its-own-1")
+    sandbox = workspace(**SMALL, access_token="a-token-of-its-own-1")
     warehouse = {
         "conn_type": "postgres",
         "host": postgres.host,

@@ -6,14 +6,18 @@ from random import Random
 from typing import Any
 
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import CONTRACTS, CURSORS, ROOTS, SEARCHED
 
 Entry = dict[str, Any]
 Plan = Callable[[Sandbox, Random], list[Entry]]
 
-INCREMENTAL = ("contacts", "conversations", "tickets")
-SMALL = ("companies", "articles", "tags", "admins", "teams", "segments", "data_attributes")
-CREATED = (*INCREMENTAL, "companies", "articles", "tags", "admins", "teams", "segments")
-DELETED = (*INCREMENTAL, "companies", "articles", "tags")
+LISTED = tuple(stream for stream in ROOTS if stream not in CURSORS)
+"""Streams of lists whose rows change; what has a cursor and is no search, such as a log, only grows."""
+
+CREATED = tuple(stream for stream in (*SEARCHED, *LISTED) if CONTRACTS[stream].key == ("id",))
+"""Without attributes, which have no ids: nobody creates Intercom's own."""
+
+DELETED = (*SEARCHED, "companies", "articles", "tags")
 
 REQUESTS = 50
 """Changes are spread over so many requests; a read takes more."""
@@ -26,18 +30,18 @@ def history(sandbox: Sandbox, rng: Random) -> None:
     now = int(time.time())
     for _ in range(30):
         at = now - rng.randrange(5 * DAY)
-        kind = rng.choice(INCREMENTAL)
+        kind = rng.choice(SEARCHED)
         sandbox.mutate("update", object=kind, count=3, at=at)
         sandbox.mutate(rng.choice(("add_parts", "edit_parts")), at=at, parts=2)
         sandbox.mutate("create", object=kind, at=at, parts=2)
-    for kind in SMALL:
+    for kind in LISTED:
         sandbox.mutate("update", object=kind)
 
 
 def come_late(sandbox: Sandbox, seconds: int) -> None:
     """Objects come into view that changed so long ago, although others that changed later were in view before."""
     at = int(time.time()) - seconds
-    for kind in INCREMENTAL:
+    for kind in SEARCHED:
         sandbox.mutate("create", object=kind, count=2, at=at, parts=2)
         sandbox.mutate("update", object=kind, count=2, at=at)
     sandbox.mutate("add_parts", at=at, parts=2)
@@ -45,7 +49,7 @@ def come_late(sandbox: Sandbox, seconds: int) -> None:
 
 def touch(sandbox: Sandbox) -> None:
     """Changes some objects now, so that a read's state comes up to now."""
-    for kind in INCREMENTAL:
+    for kind in SEARCHED:
         sandbox.mutate("update", object=kind, count=3)
     sandbox.mutate("edit_parts", count=3)
 
@@ -64,14 +68,14 @@ def _edited_parts(sandbox: Sandbox, rng: Random) -> list[Entry]:
 
 
 def _edits(sandbox: Sandbox, rng: Random) -> list[Entry]:
-    kinds = [*INCREMENTAL * 6, *SMALL]
+    kinds = [*SEARCHED * 6, *LISTED]
     return [_at_any_request(rng, {"operation": "update", "object": kind, "count": 2}) for kind in kinds]
 
 
 def _edits_within_a_second(sandbox: Sandbox, rng: Random) -> list[Entry]:
     """The same objects change just before the read begins, and again and again while it goes on."""
     entries = []
-    for kind in INCREMENTAL:
+    for kind in SEARCHED:
         ids = sandbox.mutate("update", object=kind, count=4)
         operations = ["update", "add_parts"] if kind == "conversations" else ["update"]
         entries += [
@@ -82,7 +86,7 @@ def _edits_within_a_second(sandbox: Sandbox, rng: Random) -> list[Entry]:
 
 
 def _creation(sandbox: Sandbox, rng: Random) -> list[Entry]:
-    kinds = [*INCREMENTAL * 6, *CREATED]
+    kinds = [*SEARCHED * 6, *CREATED]
     return [_at_any_request(rng, {"operation": "create", "object": kind, "parts": 3}) for kind in kinds]
 
 
@@ -93,7 +97,7 @@ def _deletion(sandbox: Sandbox, rng: Random) -> list[Entry]:
         {"path": "^/articles$", "after": page, "mutation": {"operation": "delete", "object": "articles", "ids": [each]}}
         for page, each in enumerate((article["id"] for article in newest), start=1)
     ]
-    kinds = [*INCREMENTAL * 3, "companies", "tags"]
+    kinds = [*SEARCHED * 3, *(kind for kind in DELETED if kind not in (*SEARCHED, "articles"))]
     return articles + [_at_any_request(rng, {"operation": "delete", "object": kind}) for kind in kinds]
 
 

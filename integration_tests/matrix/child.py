@@ -20,8 +20,9 @@ from integration_tests.matrix import sabotage
 from source_intercom import entrypoint, run
 from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
-from source_intercom.streams import articles, cursors, incremental
-from source_intercom.streams.searches import SearchMixin
+from source_intercom.read import checkpoints, family
+from source_intercom.read.search_pages import SearchPages
+from source_intercom.streams.help_center import Articles
 
 PAUSES = 50
 """By how much all pauses are shortened: between retries, between states, while the rate limit is used up."""
@@ -83,10 +84,11 @@ def _scale_down(read_timeout: float) -> None:
     _replace(session, "READ_TIMEOUT", read_timeout)
     _replace(budget, "WINDOW_SECONDS", budget.WINDOW_SECONDS / PAUSES)
     _replace(budget, "PROBE_SECONDS", budget.PROBE_SECONDS / PAUSES)
-    _replace(cursors, "STATE_INTERVAL", cursors.STATE_INTERVAL / PAUSES)
-    _replace(SearchMixin, "page_size", PAGE_SIZE)
-    _replace(incremental, "WINDOW_RECORDS", WINDOW_RECORDS)
-    _replace(articles.Articles, "walks", ({"page": "1", "per_page": str(PAGE_SIZE)},))
+    _replace(checkpoints, "STATE_INTERVAL", checkpoints.STATE_INTERVAL / PAUSES)
+    _replace(SearchPages, "page_size", PAGE_SIZE)
+    _replace(family, "WINDOW_RECORDS", WINDOW_RECORDS)
+    _replace(family, "PARENT_RECORDS", WINDOW_RECORDS)
+    _replace(Articles, "parameter_sets", ({"page": "1", "per_page": str(PAGE_SIZE)},))
     _replace(entrypoint, "FLUSH_SECONDS", entrypoint.FLUSH_SECONDS / PAUSES)
 
 

@@ -7,45 +7,44 @@ import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
-from airbyte_cdk.sources.types import Record as CdkRecord
 
 from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.errors import IntercomErrorHandler, Rule
-from source_intercom.streams import incremental
-from source_intercom.streams.base import IntercomStream, Record
-from source_intercom.streams.companies import Companies
-from source_intercom.streams.cursors import WatermarkCursor, WindowCursor
-from source_intercom.streams.searches import SearchMixin
+from source_intercom.read import scroll
+from source_intercom.read.checkpoints import Checkpoints
+from source_intercom.read.rows import Record, Rows
+from source_intercom.read.search import Search
+from source_intercom.streams import base
 
 
 def promise_what_was_only_begun() -> None:
     """The state of conversation parts is the last conversation that was begun."""
-    opened, begun = WatermarkCursor.opened, list[int]()
+    open_place, complete, begun = Checkpoints.open, Checkpoints._complete_second, dict[Checkpoints, int]()
 
-    def begin(self: WatermarkCursor, second: int) -> int:
-        begun.append(second)
-        return opened(self, second)
+    def begin(self: Checkpoints, second: int, is_record: bool = False) -> int:
+        if is_record:
+            begun[self] = max(second, begun.get(self, 0))
+        return open_place(self, second, is_record)
 
-    _replace(WatermarkCursor, "opened", begin)
-    _replace(WatermarkCursor, "_complete_second", lambda self: max(begun))
+    _replace(Checkpoints, "open", begin)
+    _replace(Checkpoints, "_complete_second", lambda self: begun.get(self) or complete(self))
 
 
 def promise_windows_with_gaps() -> None:
     """The state of a search is its latest record, from whichever window it came."""
-    observe, latest = WindowCursor.observe, dict[WindowCursor, int]()
+    note, latest = Checkpoints.note, dict[Checkpoints, int]()
 
-    def note(self: WindowCursor, record: CdkRecord) -> None:
-        second = record.data["updated_at"]
+    def note_latest(self: Checkpoints, place: int, second: int) -> None:
         latest[self] = max(second, latest.get(self, 0))
-        observe(self, record)
+        note(self, place, second)
 
-    _replace(WindowCursor, "observe", note)
-    _replace(WindowCursor, "_complete_second", lambda self: latest.get(self))
+    _replace(Checkpoints, "note", note_latest)
+    _replace(Checkpoints, "_complete_second", lambda self: latest.get(self))
 
 
 def trust_the_index() -> None:
     """The next sync begins right where the last one ended."""
-    _replace(incremental, "GUARD_SECONDS", 0)
+    _replace(base, "GUARD_SECONDS", 0)
 
 
 def take_errors_for_empty_pages() -> None:
@@ -63,42 +62,42 @@ def take_errors_for_empty_pages() -> None:
 
 def take_repeated_cursors_for_the_end() -> None:
     """A search whose cursor comes back is over."""
-    walk = SearchMixin._walk
+    read_once = Search._read_once
 
-    def walk_on(self: SearchMixin, *arguments: Any) -> Generator[Record, None, int]:
+    def read_to_the_end(self: Search, *arguments: Any) -> Generator[Record, None, int]:
         try:
-            return (yield from walk(self, *arguments))
+            return (yield from read_once(self, *arguments))
         except PaginationResetRequiredException:
             return 0
 
-    _replace(SearchMixin, "_walk", walk_on)
+    _replace(Search, "_read_once", read_to_the_end)
 
 
 def count_nothing() -> None:
     """A search that ends is complete, however many records Intercom counts."""
-    walk = SearchMixin._walk
+    read_once = Search._read_once
 
-    def walk_on(self: SearchMixin, *arguments: Any) -> Generator[Record, None, int]:
-        yield from walk(self, *arguments)
+    def read_to_the_end(self: Search, *arguments: Any) -> Generator[Record, None, int]:
+        yield from read_once(self, *arguments)
         return 0
 
-    _replace(SearchMixin, "_walk", walk_on)
+    _replace(Search, "_read_once", read_to_the_end)
 
 
 def take_expired_scrolls_for_the_end() -> None:
     """A 404 in the middle of the scroll ends it."""
     end = Rule(ResponseAction.IGNORE, FailureType.transient_error, "")
-    _replace(Companies, "error_rows", {**Companies.error_rows, (404, ""): end})
+    _replace(scroll, "RULES", {**scroll.RULES, (404, ""): end})
     _take_no_list_for_an_empty_one()
 
 
 def _take_no_list_for_an_empty_one() -> None:
-    records = IntercomStream.records
+    rows_of = Rows.of
 
-    def records_or_none(self: IntercomStream, body: Body) -> list[Record]:
-        return records(self, {**body, self.records_key: records_in(body, self.records_key) or []})
+    def rows_or_none(self: Rows, body: Body, records_key: str) -> list[Record]:
+        return rows_of(self, {**body, records_key: records_in(body, records_key) or []}, records_key)
 
-    _replace(IntercomStream, "records", records_or_none)
+    _replace(Rows, "of", rows_or_none)
 
 
 def _replace(owner: Any, name: str, value: object) -> None:

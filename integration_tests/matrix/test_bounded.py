@@ -8,28 +8,17 @@ import pytest
 
 from integration_tests.comparison import truth
 from integration_tests.connector import STREAMS
+from integration_tests.faults import fault, fault_of
 from integration_tests.matrix.destination import Destination
 from integration_tests.matrix.runner import Runner
 from intercom_sandbox.client import Sandbox, start
 from source_intercom.config import DEFAULT_WORKERS
+from unit_tests.contracts import ASKED, CONTRACTS, SEARCHED, Way, by_way, relying_on
 
-PATHS = {
-    "contacts": "^/contacts/search$",
-    "conversations": "^/conversations/search$",
-    "conversation_parts": r"^/conversations/\d+$",
-    "tickets": "^/tickets/search$",
-    "companies": "^/companies/scroll$",
-    "admins": "^/admins$",
-    "teams": "^/teams$",
-    "tags": "^/tags$",
-    "segments": "^/segments$",
-    "data_attributes": "^/data_attributes$",
-    "articles": "^/articles$",
-}
-SHAPES = ("contacts", "conversation_parts", "companies", "articles", "tags")
-"""One stream of each way of reading: search, children, scroll, numbered pages, a single page."""
+SHAPES = {way: by_way(way)[0] for way in Way if way is not Way.NESTED}
+"""One stream of each way of reading that has requests of its own."""
 
-SEVERAL = ("contacts", "conversation_parts", "companies", "articles")
+SEVERAL = [stream for way, stream in SHAPES.items() if way is not Way.WHOLE]
 """Those of them that take several requests."""
 
 TRIES = 6
@@ -74,12 +63,12 @@ KINDS = (("system_error", WRONG), ("config_error", FORBIDDEN), ("transient_error
 def cases() -> Iterator[Case]:
     for kind, actions in KINDS:
         for action in actions:
-            yield from (Case(stream, action, kind) for stream in SHAPES)
-        yield from (Case(stream, actions[0], kind) for stream in PATHS if stream not in SHAPES)
+            yield from (Case(stream, action, kind) for stream in SHAPES.values())
+        yield from (Case(stream, actions[0], kind) for stream in ASKED if stream not in SHAPES.values())
         yield from (Case(stream, actions[-1], kind, after=2) for stream in SEVERAL)
     for where in ("headers", "body"):
         yield from (Case(stream, STALL | {"where": where}, "transient_error") for stream in SEVERAL[:3])
-    for stream in ("articles", "tags"):
+    for stream in by_way(Way.PAGES, Way.WHOLE):
         yield Case(stream, status(404), "system_error")
     yield Case("contacts", status(404), "transient_error")
     yield Case("companies", status(404), "transient_error")
@@ -88,23 +77,22 @@ def cases() -> Iterator[Case]:
     yield Case("companies", {"kind": "scroll_dies"}, "transient_error", after=1)
     for stream in ("contacts", "tickets"):
         yield Case(stream, {"kind": "repeat_cursor"}, "transient_error", after=1)
-    for stream in ("contacts", "conversations", "tickets"):
+    for stream in SEARCHED:
         yield Case(stream, status(400, "client_error"), "system_error")
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    sizes = {"contacts": 45, "companies": 210, "conversations": 30, "parts": 60, "tickets": 25, "articles": 45}
+    sizes = {"contacts": 45, "companies": 210, "conversations": 30, "parts": 60, "tickets": 25}
     with start(rate_limit=0, scroll_expiry=0.5, **sizes) as running:
         yield running
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
 def test_a_failure_that_does_not_pass_ends_its_stream(sandbox: Sandbox, case: Case) -> None:
-    failing = {case.stream, "conversation_parts"} if case.stream == "conversations" else {case.stream}
-    path = PATHS[case.stream]
+    failing, path = relying_on(case.stream), CONTRACTS[case.stream].pattern
     sandbox.reset_requests()
-    sandbox.faults([{"path": path, "after": case.after, "action": case.action}])
+    sandbox.faults([fault(path, after=case.after, **case.action)])
     run = Runner(sandbox).read(read_timeout=READ_TIMEOUT)
     asked = [entry for entry in sandbox.log() if re.search(path, entry["path"])]
     sandbox.faults([])
@@ -127,7 +115,7 @@ def test_a_failure_that_does_not_pass_ends_its_stream(sandbox: Sandbox, case: Ca
 
 @pytest.mark.parametrize("body", ["json", "html"])
 def test_404_to_every_conversation_is_not_taken_for_deletions(sandbox: Sandbox, body: str) -> None:
-    sandbox.faults([{"path": PATHS["conversation_parts"], "action": {"status": 404, "body": body}}])
+    sandbox.faults([fault_of("conversation_parts", status=404, body=body)])
     run = Runner(sandbox).read(streams=["conversation_parts"])
     sandbox.faults([])
     assert run.exit_code == 1
@@ -138,26 +126,20 @@ def test_404_to_every_conversation_is_not_taken_for_deletions(sandbox: Sandbox, 
     assert destination.rows["conversation_parts"] == truth(sandbox, "conversation_parts")
 
 
-SEARCHED = ("contacts", "conversations", "tickets")
-
-
 @pytest.mark.parametrize("status", [404, 500])
 def test_records_that_are_not_delivered_cost_no_others_and_come_when_they_are(sandbox: Sandbox, status: int) -> None:
     lacking = {name: sorted(key for (key,) in truth(sandbox, name))[3:23:9] for name in SEARCHED}
     child = next(row["conversation_id"] for row in truth(sandbox, "conversation_parts").values())
     sandbox.faults(
-        [
-            {"path": f"^/{name}/search$", "action": {"kind": "refused_record", "ids": ids, "status": status}}
-            for name, ids in lacking.items()
-        ]
-        + [{"path": f"^/conversations/{child}$", "action": {"status": 500}}]
+        [fault_of(name, kind="refused_record", ids=ids, status=status) for name, ids in lacking.items()]
+        + [fault(f"^/conversations/{child}$", status=500)]
     )
     destination = Destination()
     for _ in range(2):
         run = Runner(sandbox).read(destination.states)
         destination.apply(run)
         assert run.exit_code == 1
-        assert {failure.stream for failure in run.failures if failure.stream} == {*SEARCHED, "conversation_parts"}
+        assert {failure.stream for failure in run.failures if failure.stream} == relying_on(*SEARCHED)
         for name in SEARCHED:
             assert truth(sandbox, name).keys() - destination.rows[name].keys() == {(each,) for each in lacking[name]}
         held = {row["conversation_id"] for row in destination.rows["conversation_parts"].values()}

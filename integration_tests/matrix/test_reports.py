@@ -5,8 +5,7 @@ import re
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.matrix.runner import Runner
 from intercom_sandbox.client import start
-
-SEARCHED = ("contacts", "conversations", "tickets")
+from unit_tests.contracts import SEARCHED
 
 _SINGULAR = re.compile(r"\b(answer|conversation|part|record|request|restart)\b")
 
@@ -52,7 +51,7 @@ def test_what_was_read_and_skipped_is_told_and_adds_up() -> None:
 
 
 def test_parts_that_intercom_does_not_return_are_told_with_their_conversation() -> None:
-    with start(rate_limit=0, contacts=0, companies=0, tickets=0) as sandbox:
+    with start(rate_limit=0) as sandbox:
         run = Connector(sandbox).read(["conversation_parts"])
     (warning,) = run.warnings
     assert re.search(r"conversation \d+ has 300 older parts that Intercom does not return", warning)

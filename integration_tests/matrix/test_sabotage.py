@@ -23,7 +23,9 @@ TRIES = 5
         ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
     ],
 )
-def test_the_matrix_notices(broken: str, condition: str, mode: Mode, streams: set[str]) -> None:
+def test_a_connector_that_is_broken_on_purpose_turns_its_cells_red(
+    broken: str, condition: str, mode: Mode, streams: set[str]
+) -> None:
     (chosen,) = (each for each in conditions() if each.name == condition)
     cells = (cell for seed in range(SEED, SEED + TRIES) for cell in tried(chosen, mode, seed, broken).cells)
     assert any(cell.stream in streams and not cell.is_good for cell in cells)

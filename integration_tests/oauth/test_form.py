@@ -53,7 +53,7 @@ def fields(properties: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
             yield from fields(choice["properties"], (*path, name))
 
 
-def test_form_with_the_users_own_app(show: Show, browser: Chrome) -> None:
+def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: Chrome) -> None:
     show(own_app=True)
     save(browser.find_element(By.ID, "form").screenshot_as_png, "connection-form")
 
@@ -73,7 +73,7 @@ def test_form_with_the_users_own_app(show: Show, browser: Chrome) -> None:
     assert browser.find_element(By.ID, "authenticate").is_displayed()
 
 
-def test_form_with_airbytes_app(show: Show, browser: Chrome) -> None:
+def test_an_instance_with_an_app_asks_for_none(show: Show, browser: Chrome) -> None:
     show(own_app=False)
 
     assert shown(browser) == [

@@ -65,7 +65,7 @@ def test_of_rows_with_the_same_key_the_last_one_is_kept(load: Load) -> None:
     assert load(*ours, ("2", None), ("3", 1), ("3", 2)) == [("1", 1600000000), ("2", None), ("3", 2)]
 
 
-def test_pyairbytes_own_cache_takes_seconds_for_timestamps(load: Load) -> None:
+def test_pyairbytes_own_cache_still_needs_a_replacement(load: Load) -> None:
     """Why there is another one. It can go when this fails, and then `test_postgres.py` says whether more is missing."""
     with pytest.raises(Exception, match="of type bigint but expression is of type timestamp"):
         load("airbyte.caches", "PostgresCache", ("1", 1700000000))

@@ -59,6 +59,18 @@ class Api:
         """The ids of all objects of a search."""
         return {item["id"] for item in self.found(kind, query)}
 
+    def numbered(self, path: str, key: str = "data", **parameters: Any) -> list[Object]:
+        """All rows of numbered pages, by the number of pages that they tell."""
+        rows: list[Object] = []
+        for number in range(1, 1000):
+            response = self.get(path, params={**parameters, "page": number})
+            assert response.status_code == 200, response.text
+            body = response.json()
+            rows += body[key]
+            if number >= body["pages"]["total_pages"]:
+                return rows
+        raise AssertionError("The pages do not end")
+
     def scroll(self) -> list[Object]:
         """All companies, by one scroll."""
         companies, page = [], self.get("/companies/scroll").json()

@@ -18,7 +18,7 @@ CONDUCT = {
     "other_clients",
 }
 CONDUCT |= {"reset_late", "without_scope", "search_latency", "get_latency", "jitter"}
-CONDUCT |= {"refused_parameter", "parameter_refusal", "app_version"}
+CONDUCT |= {"refused_parameter", "parameter_refusal", "app_version", "activity_log_days"}
 
 
 @pytest.fixture(scope="module")

@@ -73,11 +73,11 @@ def test_requests_are_counted_by_path_and_status(api: Api) -> None:
 def test_the_log_keeps_the_queries_of_searches(api: Api) -> None:
     api.sandbox.reset_requests()
     api.search("tickets", EVERYTHING)
-    api.get("/articles?page=2")
-    search, articles = api.sandbox.log()
+    api.get("/conversations?per_page=2")
+    search, listed = api.sandbox.log()
     assert (search["method"], search["path"], search["status"]) == ("POST", "/tickets/search", 200)
     assert search["body"]["query"] == EVERYTHING
-    assert (articles["path"], articles["query"], articles["body"]) == ("/articles", "page=2", None)
+    assert (listed["path"], listed["query"], listed["body"]) == ("/conversations", "per_page=2", None)
 
 
 def test_requests_that_break_off_are_counted_too(api: Api) -> None:

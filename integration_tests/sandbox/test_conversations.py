@@ -58,3 +58,12 @@ def test_a_deleted_conversation_is_a_json_404_or_a_bare_page(api: Api) -> None:
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "nginx" in page.text
     assert "x-ratelimit-limit" not in page.headers
+
+
+def test_conversations_one_by_one_deliver_the_parts(api: Api) -> None:
+    parts = []
+    for conversation in api.sandbox.truth("conversations"):
+        body = api.get(f"/conversations/{conversation['id']}").json()
+        parent = {"conversation_id": body["id"], "conversation_updated_at": body["updated_at"]}
+        parts += [part | parent for part in body["conversation_parts"]["conversation_parts"]]
+    assert parts == api.sandbox.truth("conversation_parts")

@@ -6,7 +6,7 @@ import pytest
 
 from integration_tests.sandbox.api import EVERYTHING, Api, error
 
-SETTINGS = {"contacts": 60, "conversations": 60, "companies": 5, "parts": 60, "tickets": 5, "articles": 5}
+SETTINGS = {"contacts": 60, "conversations": 60, "companies": 5, "parts": 60, "tickets": 5}
 FLAGS = [
     ("contacts", "include_merge_history", "merge_history"),
     ("conversations", "include_monitors", "monitor_evaluations"),

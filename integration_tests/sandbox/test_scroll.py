@@ -20,6 +20,10 @@ def api(sandbox: Sandbox) -> Api:
     return reader
 
 
+def test_the_scroll_delivers_the_companies(api: Api) -> None:
+    assert by_id(api.scroll()) == by_id(api.sandbox.truth("companies"))
+
+
 def test_pages_hold_100_and_the_same_param(api: Api) -> None:
     page = api.get("/companies/scroll").json()
     param, sizes = page["scroll_param"], [len(page["data"])]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from intercom_sandbox.data.clock import CUSTOMERS, STAFF, Clock
 from intercom_sandbox.days import day_bounds, midnight
 from intercom_sandbox.settings import Settings
 
@@ -15,7 +16,10 @@ _UTC = ZoneInfo("UTC")
 
 
 class Calendar:
-    """Draws moments between the first and the last day of the settings, as Unix seconds."""
+    """Draws moments between the first and the last day of the settings, as Unix seconds.
+
+    They come by the clock of the ``customers``, so more in working hours than at night; ``staff`` is the team's clock.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._rng = Random(f"{settings.seed}:calendar")
@@ -24,15 +28,20 @@ class Calendar:
         self._days = (date.fromisoformat(settings.last_day) - self._first_day).days + 1
         self.first = midnight(self._first_day, _UTC)
         self.last = midnight(self._first_day + timedelta(days=self._days), _UTC) - 1
+        self.customers = Clock(self._first_day, self._days, self._zone, CUSTOMERS)
+        self.staff = Clock(self._first_day, self._days, self._zone, STAFF)
+        self._readings = self.customers.reading(self.first), self.customers.reading(self.last)
         self.import_day = day_bounds(self.moment(), self._zone)[0]
 
     def moment(self) -> int:
         """Any second of the range."""
-        return self._rng.randint(self.first, self.last)
+        return max(self.first, self.customers.moment(self._rng.uniform(*self._readings)))
 
     def after(self, moment: int) -> int:
         """A second from ``moment`` to the end of the range, more often soon than late."""
-        return moment + int((self.last - moment) * self._rng.random() ** 3)
+        passed = self.customers.reading(moment)
+        later = self.customers.moment(passed + (self._readings[1] - passed) * self._rng.random() ** 3)
+        return min(max(moment, later), self.last)
 
     def span(self, share_imported: float) -> tuple[int, int]:
         """``created_at`` and ``updated_at`` of an ordinary object; half of the imported ones never changed since."""

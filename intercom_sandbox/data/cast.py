@@ -3,8 +3,9 @@
 from random import Random
 from typing import Any
 
-from intercom_sandbox.data import words
+from intercom_sandbox.data import phrases, words
 from intercom_sandbox.data.calendar import Calendar
+from intercom_sandbox.data.story import Stories
 from intercom_sandbox.data.templates import template
 from intercom_sandbox.settings import Settings
 
@@ -13,14 +14,17 @@ _FIRST_ADMIN = 10553730
 _FIRST_TEAM = 5017691
 _FIRST_TAG = 96
 """Tag ids start below 100, so that their order as strings is not their order as numbers."""
+_FIRST_PERSON = 1_000_000
+"""Admins are other people than contacts, whose numbers start at 0."""
 
 
 class Cast:
-    """Builds and remembers the objects of the small collections, and draws references to them."""
+    """Builds and remembers the objects of the small collections; ``stories`` tells what these people do."""
 
     def __init__(self, settings: Settings, calendar: Calendar) -> None:
+        self.seed = settings.seed
+        self.calendar = calendar
         self._rng = Random(f"{settings.seed}:cast")
-        self._calendar = calendar
         self.workspace_id = f"h64a{self._rng.getrandbits(16):04x}"
         self.fin = self._fin(str(_FIRST_ADMIN + settings.admins - 1))
         self.admins = [self.admin(number) for number in range(settings.admins - 1)] + [self.fin]
@@ -31,10 +35,10 @@ class Cast:
             if len(admin["team_ids"]) > 1:
                 levels = {"primary_team_ids": admin["team_ids"][:1], "secondary_team_ids": admin["team_ids"][1:]}
                 admin["team_priority_level"] = levels
-        self._twice = words.title(self._rng)
         self.tags = [self.tag(number) for number in range(settings.tags)]
         self.company_segments: set[str] = set()
         self.segments = [self.segment(number) for number in range(settings.segments)]
+        self.stories = Stories(Random(f"{settings.seed}:stories"), calendar, len(self.people), len(self.teams))
 
     def me(self, settings: Settings) -> Object:
         """The answer of ``GET /me``: the first admin with the workspace's zone and region (API notes 7.4)."""
@@ -46,7 +50,7 @@ class Cast:
         """An admin; ``team_ids`` are numbers and ``team_priority_level`` may be ``{}`` (API notes 3.6)."""
         admin = template("admin") | {
             "id": str(_FIRST_ADMIN + number),
-            "name": words.person(self._rng),
+            "name": words.person(_FIRST_PERSON + number, self.seed),
             "email": f"admin{number}@example.com",
             "away_mode_enabled": number % 3 == 2,
             "team_priority_level": {},
@@ -69,7 +73,7 @@ class Cast:
         members = self._rng.sample(self.admins[:-1], self._rng.randint(0, len(self.admins) - 1))
         team = template("team") | {
             "id": str(_FIRST_TEAM + number),
-            "name": "Phone &amp; SMS" if number == 1 else f"Team {words.title(self._rng)}",
+            "name": _numbered(phrases.TEAMS, number),
             "admin_ids": [int(member["id"]) for member in members],
         }
         if number % 2:
@@ -82,7 +86,7 @@ class Cast:
 
     def tag(self, number: int) -> Object:
         """A tag; the first and the fourth have one name, for names are no keys (API notes 3.7)."""
-        name = self._twice if number in (0, 3) else f"{words.title(self._rng)} &amp; {number}"
+        name = _numbered(phrases.TAGS, 0 if number == 3 else number)
         return template("tag") | {"id": str(_FIRST_TAG + number), "name": name}
 
     def segment(self, number: int) -> Object:
@@ -90,15 +94,15 @@ class Cast:
 
         API notes 3.8, 14.
         """
-        created = self._calendar.moment()
+        created = self.calendar.moment()
         segment_id = f"{created:08x}1bb69f9f{number:08x}"
         if number % 3 == 2:
             self.company_segments.add(segment_id)
         return template("segment") | {
             "id": segment_id,
-            "name": f"{words.title(self._rng)} people",
+            "name": f"{_numbered(phrases.SEGMENTS, number)} &amp; known",
             "created_at": created,
-            "updated_at": self._calendar.after(created),
+            "updated_at": self.calendar.after(created),
             "person_type": ("user", "contact", "user")[number % 3],
             "count": self._rng.choice((0, 1, 42, None)),
         }
@@ -107,7 +111,23 @@ class Cast:
         """The author of a part or source that an admin wrote."""
         return {"type": "admin", "id": admin["id"], "name": admin["name"], "email": admin["email"]}
 
+    def contact_author(self, contact: Object) -> Object:
+        """The author of what a contact wrote: a user, or a lead, who has no id of the customer's own."""
+        number = words.number_of(contact["id"])
+        return {
+            "type": "lead" if contact["external_id"] is None else "user",
+            "id": contact["id"],
+            "name": words.known_name(number, self.seed),
+            "email": words.known_email(number, self.seed),
+        }
+
     @property
     def bot(self) -> Object:
         """The Fin bot as an author."""
         return self.author(self.fin) | {"type": "bot"}
+
+
+def _numbered(names: tuple[str, ...], number: int) -> str:
+    """The name with that number; after the last one they come again, with the number."""
+    name = names[number % len(names)]
+    return name if number < len(names) else f"{name} {number}"

@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from intercom_sandbox.data import words
+from intercom_sandbox.data import phrases
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.templates import template
 
@@ -25,12 +25,12 @@ class Companies:
             **self._template,
             "id": f"{created_at & 0xFFFFFFFF:08x}2cc7a0a0{number:08x}",
             "company_id": f"remote/{number}",
-            "name": "Acme" if number % 9 == 8 else f"{rng.choice(words.LAST_NAMES)} & Söhne {number}",
+            "name": "Acme" if number % 9 == 8 else _name(number),
             "created_at": created_at,
             "updated_at": updated_at,
             "monthly_spend": number * 12.5 if number % 6 == 5 else number,
-            "session_count": rng.randrange(1000),
-            "user_count": rng.randrange(50),
+            "session_count": int(rng.lognormvariate(4, 1.5)),
+            "user_count": int(rng.lognormvariate(1.5, 1.2)),
             "tags": {"type": "tag.list", "tags": rng.sample(self._cast.tags, min(number % 3, len(self._cast.tags)))},
             "segments": {"type": "segment.list", "segments": self._segments(number)},
             "plan": {"type": "plan", "id": str(number % 4), "name": "Pro &amp; more"} if number % 2 else {},
@@ -42,7 +42,9 @@ class Companies:
         if number % 4:
             company |= {"remote_created_at": created_at - 86400, "last_request_at": updated_at}
         if number % 5 == 0:
-            company |= {"size": 85, "website": "https://example.com", "industry": "Manufacturing", "undocumented": None}
+            industry = phrases.INDUSTRIES[number // 5 % len(phrases.INDUSTRIES)]
+            company |= {"size": 4 + number * 9, "website": "https://example.com", "industry": industry}
+            company["undocumented"] = None
         if number % 7 == 0:
             company["notes"] = self._notes(company["id"], number, updated_at)
         return company
@@ -58,10 +60,18 @@ class Companies:
                 "total_count": len(ids),
                 "has_more": False,
             }
-        company, author = {"type": "company", "id": company_id}, self._cast.admins[number % len(self._cast.people)]
+        company, author = (
+            {"type": "company", "id": company_id},
+            self._cast.admins[number // 14 % len(self._cast.people)],
+        )
         note = {"type": "note", "created_at": moment, "company": company, "author": author, "body": "<p>Réglé.</p>"}
         return {"type": "note.list", "notes": [{**note, "id": each} for each in ids]}
 
     def _segments(self, number: int) -> list[Object]:
         segments = [each for each in self._cast.segments if each["id"] in self._cast.company_segments]
         return [{"type": "segment", "id": each["id"]} if number % 4 == 1 else each for each in segments[: number % 2]]
+
+
+def _name(number: int) -> str:
+    endings = phrases.COMPANY_ENDINGS
+    return f"{phrases.COMPANIES[number % len(phrases.COMPANIES)]} {endings[number // 7 % len(endings)]}"

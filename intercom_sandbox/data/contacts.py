@@ -1,11 +1,13 @@
 """Contacts (API notes 3.1)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.plot import some
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
@@ -28,6 +30,20 @@ _IOS = {
     "ios_os_version": "13.3.1",
     "ios_sdk_version": "13.3.1",
 }
+_BROWSERS = (
+    {"browser": "chrome", "browser_version": "126.0", "browser_language": "en-US", "os": "OS X 10.15.7"},
+    {"browser": "chrome", "browser_version": "131.0", "browser_language": "fr", "os": "Windows 10"},
+    {"browser": "safari", "browser_version": "17.5", "browser_language": "en-GB", "os": "iOS 17.5"},
+    {"browser": "firefox", "browser_version": "128.0", "browser_language": "de", "os": "Linux"},
+)
+_PLACES = (
+    {"country": "Ireland", "region": "Leinster", "city": "Dún Laoghaire"}
+    | {"country_code": "IRL", "continent_code": "EU"},
+    {"country": "United States", "region": "California", "city": "San José"}
+    | {"country_code": "USA", "continent_code": "NA"},
+    {"country": "Germany", "region": "Bayern", "city": "München"} | {"country_code": "DEU", "continent_code": "EU"},
+    {"country": "Japan", "region": "東京都", "city": "Tokyo"} | {"country_code": "JPN", "continent_code": "AS"},
+)
 _CAMPAIGN = {
     "utm_campaign": "spring &amp; summer",
     "utm_content": "header",
@@ -51,12 +67,12 @@ class Contacts:
         self._cast = cast
         self._company_ids = company_ids
         self._template = template("contact") | {"workspace_id": cast.workspace_id}
+        self._tag_ids = [tag["id"] for tag in cast.tags]
 
     def make(self, number: int, created_at: int, updated_at: int) -> Object:
         """The contact with that number; its id is the same for the same number and creation."""
         rng = self._rng
         contact_id = f"{created_at & 0xFFFFFFFF:08x}1bb69f9f{number:08x}"
-        name = words.person(rng)
         user = number % 4 != 3
         seen = rng.randint(created_at, updated_at) if rng.random() < 0.6 else None
         contact: Object = {
@@ -64,11 +80,11 @@ class Contacts:
             "id": contact_id,
             "external_id": f"{number}" if user else None,
             "role": "user" if user else "lead",
-            "email": f"person{number}@{rng.choice(words.DOMAINS)}" if rng.random() < 0.9 else None,
+            "email": words.known_email(number, self._cast.seed),
             "phone": f"+1555{number:07d}" if number % 5 == 0 else None,
-            "name": name if number % 11 else None,
+            "name": words.known_name(number, self._cast.seed),
             "avatar": self._avatar(number),
-            "owner_id": rng.choice(self._cast.people)["id"] if number % 3 == 0 else None,
+            "owner_id": self._cast.people[some(rng, len(self._cast.people))]["id"] if number % 3 == 0 else None,
             "has_hard_bounced": number % 29 == 0,
             "unsubscribed_from_emails": number % 13 == 0,
             "created_at": created_at,
@@ -81,14 +97,11 @@ class Contacts:
             "last_email_clicked_at": updated_at if number % 8 == 1 else None,
             "language_override": "fr" if number % 14 == 3 else None,
             "last_contacted_at": _ODD_TIMES[number // 97 % 3] if number % 97 == 5 else None,
-            "browser": "chrome" if seen else None,
-            "browser_version": "126.0" if seen else None,
-            "browser_language": "en-US" if seen else None,
-            "os": "OS X 10.15.7" if seen else None,
+            **(_BROWSERS[some(rng, len(_BROWSERS))] if seen else {}),
             "location": self._location(number),
             "custom_attributes": self._custom_attributes(number, updated_at),
-            "tags": self._links(contact_id, "tag", "tags", [tag["id"] for tag in self._cast.tags]),
-            "notes": self._links(contact_id, "note", "notes", [str(number * 20 + n) for n in range(14)]),
+            "tags": self._links(contact_id, "tag", "tags", self._tag_ids),
+            "notes": self._links(contact_id, "note", "notes", range(number * 20, number * 20 + 14)),
             "companies": self._links(contact_id, "company", "companies", self._company_ids),
             "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
             "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
@@ -108,7 +121,7 @@ class Contacts:
             contact["merge_history"] = [merged(f"{contact_id[:16]}ffffffff", updated_at)] if number % 9 == 0 else []
         return contact
 
-    def _links(self, contact_id: str, kind: str, name: str, ids: Any) -> Object:
+    def _links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str]) -> Object:
         """A nested list: usually short, once in a while longer than what is sent inline."""
         chance = self._rng.random()
         wanted = 0 if chance < 0.6 else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
@@ -117,9 +130,11 @@ class Contacts:
         return {
             "type": "list",
             "data": [
-                {"type": kind, "id": each, "url": f"/{name}/{each}"}
+                {"type": kind, "id": str(each), "url": f"/{name}/{each}"}
                 for each in ids[start : start + min(count, _INLINE)]
-            ],
+            ]
+            if count
+            else [],
             "url": f"/contacts/{contact_id}/{name}",
             "total_count": count,
             "has_more": count > _INLINE,
@@ -136,8 +151,7 @@ class Contacts:
         location: Object = self._template["location"]
         if number % 2:
             return location
-        where = {"country": "Ireland", "region": "Leinster", "city": "Dún Laoghaire"}
-        return {**location, **where, "country_code": "IRL", "continent_code": "EU"}
+        return location | _PLACES[number // 2 % len(_PLACES)]
 
     def _custom_attributes(self, number: int, moment: int) -> Object:
         """Keys with spaces, colons and signs; values of every type, with null and a list among them (API notes 11)."""

@@ -4,21 +4,23 @@ from random import Random
 from typing import Any
 
 from intercom_sandbox.data import words
+from intercom_sandbox.data.ai import ai_agent
 from intercom_sandbox.data.cast import Cast
+from intercom_sandbox.data.figures import first_response, statistics, waiting_since
 from intercom_sandbox.data.messages import attachment, email_metadata
+from intercom_sandbox.data.plot import some
 from intercom_sandbox.data.quality import monitor_evaluations, scorecards
+from intercom_sandbox.data.story import Story
 from intercom_sandbox.data.templates import template
 from intercom_sandbox.data.tickets import linked, state
 
 Object = dict[str, Any]
 _FIRST = 94
-_STATES = ("open", "closed", "closed", "snoozed")
-_PRIORITIES = ("none", "none", "low", "medium", "high", "urgent")
-_TIMES = words.listed(
-    "time_to_assignment time_to_admin_reply time_to_first_close time_to_last_close median_time_to_reply "
-    "first_contact_reply_at first_assignment_at first_admin_reply_at first_close_at last_assignment_at "
-    "last_assignment_admin_reply_at last_contact_reply_at last_admin_reply_at last_close_at last_closed_by_id"
-)
+_PRIORITIES = (*("none",) * 15, "low", "medium", "medium", "high", "urgent")
+_SCORES = (*(5,) * 11, *(4,) * 4, 3, 3, 2, *(1,) * 3)
+"""Ratings as customers give them: most are happy, and the others are not half so."""
+_REMARKS = ("Très bien ✨", "Fast &amp; friendly", "", "", "", "")
+_DISAPPOINTED = ("I had to ask three times", "Still not solved", "")
 _URL = "https://example.com/pricing?a=1"
 _CHANNELS = ("messenger", "email", "whatsapp", None)
 _AI_TOPICS: Object = {
@@ -36,12 +38,7 @@ _SALES_AGENT: Object = {
     "routing_outcome": "enterprise_sales",
     "collected_data": {"email": "ada@example.com", "company.name": "Söhne"},
 }
-_CONTENT_SOURCE: Object = {
-    "content_type": "content_snippet",
-    "url": "/fin-ai-agent/content?content=content_snippet&id=3234924",
-    "title": "Internal snippet",
-    "locale": "en",
-}
+_RESPONSES = ("assigned_team_first_response_time", "assigned_team_first_response_time_in_office_hours")
 SPECIAL_SIZES = (0, 1, 500, 800)
 """Parts of the first four conversations: none, one, as many as are served, more than are served (API notes 4.2)."""
 
@@ -62,7 +59,7 @@ def part_counts(rng: Random, conversations: int, parts: int) -> list[int]:
     if conversations >= 8:
         special = [size for size in SPECIAL_SIZES if parts >= sum(SPECIAL_SIZES) or size <= 1 <= parts]
         parts -= sum(special)
-    weights = [rng.random() ** 2 for _ in range(conversations - len(special))]
+    weights = [rng.lognormvariate(0, 0.8) for _ in range(conversations - len(special))]
     scale = parts / sum(weights) if weights else 0
     counts = [int(weight * scale) for weight in weights]
     for n in range(parts - sum(counts) if counts else 0):
@@ -88,43 +85,47 @@ class Conversations:
         return self._contacts[number * 7919 % len(self._contacts)] if self._contacts else None
 
     def make(self, number: int, created_at: int, updated_at: int, parts: int) -> Object:
-        """The conversation with that number, as a list item: no key ``conversation_parts``."""
+        """The conversation with that number, as a list item: no key ``conversation_parts``.
+
+        It opens as long before ``updated_at`` as what happens in it takes, and at once if ``created_at`` is that too.
+        """
         rng = self._rng
         contact = self.contact(number)
-        status = _STATES[int(rng.random() * 4)]
-        admin = self._cast.people[number % len(self._cast.people)]
-        teams = self._cast.teams
+        story = self._cast.stories.of(created_at, updated_at, parts, by_contact=contact is not None)
+        admin = self._cast.people[story.admin or 0]
+        involved = {step.person for step, _, _ in story.events if step.role == "admin"}
+        teams, companies, status = self._cast.teams, self._companies, story.state
+        by_email, imported = number % 3 == 0, number % 16 == 9
         return {
             **self._template,
             "id": conversation_id(number),
-            "created_at": created_at,
+            "created_at": story.opened,
             "updated_at": updated_at,
-            "waiting_since": updated_at if status == "open" else None,
-            "snoozed_until": updated_at + 604800 if status == "snoozed" else None,
-            "source": None if number % 16 == 9 else self._source(number, contact, admin),
+            "waiting_since": waiting_since(story, by_contact=contact is not None),
+            "snoozed_until": updated_at + rng.choice((86400, 259200, 604800)) if status == "snoozed" else None,
+            "source": None if imported else self._source(number, contact, admin, by_email=by_email),
             "contacts": {"type": "contact.list", "contacts": [contact] if contact else []},
             "first_contact_reply": (
-                {"created_at": created_at, "type": "conversation", "url": _URL if number % 4 == 1 else None}
-                if number % 2
+                {"created_at": story.opened, "type": "conversation", "url": None if by_email else _URL}
+                if contact and not imported
                 else None
             ),
-            "admin_assignee_id": int(admin["id"]) if number % 3 else 0,
-            "team_assignee_id": int(teams[number % len(teams)]["id"]) if teams and number % 4 else 0,
+            "admin_assignee_id": 0 if story.admin is None else int(admin["id"]),
+            "team_assignee_id": 0 if story.team is None else int(teams[story.team]["id"]),
             "open": status != "closed",
             "state": status,
-            "read": number % 2 == 0,
-            "tags": {"type": "tag.list", "tags": self._tags(number, admin, updated_at)},
-            "priority": _PRIORITIES[int(rng.random() * 6)],
-            "sla_applied": (
-                {"type": "conversation_sla_summary", "sla_name": "1h", "sla_status": "missed"}
-                if number % 9 == 0
-                else None
-            ),
+            "read": bool(story.events) and rng.random() < 0.9,
+            "tags": {"type": "tag.list", "tags": self._tags(story, admin, updated_at)},
+            "priority": _PRIORITIES[int(rng.random() * len(_PRIORITIES))],
+            "sla_applied": _sla(story),
             # the special sizes always carry statistics, for they are how a reader detects missing parts
-            "statistics": self._statistics(number, created_at, parts) if number % 25 != 20 else None,
-            "conversation_rating": self._rating(contact, admin, updated_at) if number % 8 == 3 else None,
-            "teammates": {"type": "admin.list", "admins": [{"type": "admin", "id": admin["id"]}]}
-            if number % 3
+            "statistics": self._statistics(story, contact) if number % 25 != 20 else None,
+            "conversation_rating": self._rating(story, contact),
+            "teammates": {
+                "type": "admin.list",
+                "admins": [{"type": "admin", "id": self._cast.people[each]["id"]} for each in sorted(involved)],
+            }
+            if involved
             else None,
             "title": (None, "", words.title(rng))[number % 3],
             "custom_attributes": self._custom_attributes(number),
@@ -132,12 +133,12 @@ class Conversations:
             "ai_topics": _AI_TOPICS if number % 9 == 3 else None,
             "linked_objects": linked(number, conversation_id(number)),
             "ticket": self._ticket(number) if is_ticket(number) else None,
-            "ai_agent": self._ai_agent(number, updated_at) if number % 4 == 0 else None,
-            "ai_agent_participated": number % 4 == 0,
+            **ai_agent(story, rng),
             "sales_agent_participated": number % 11 == 6,
             "sales_agent": _SALES_AGENT if number % 11 == 6 else None,
             "channel": {"initial": _CHANNELS[number % 3], "current": _CHANNELS[number % 4]} if number % 5 else None,
-            "company": self._companies[number % len(self._companies)] if self._companies and number % 5 == 0 else None,
+            # each seventh company has notes
+            "company": companies[number // 5 * 7 % len(companies)] if companies and number % 5 == 0 else None,
             "external_references": [{"type": "zendesk_ticket", "id": str(3633338 + number)}]
             if number % 13 == 2
             else [],
@@ -145,10 +146,7 @@ class Conversations:
             "scorecards": scorecards(number, updated_at, admin["id"]),
         }
 
-    def _source(self, number: int, contact: Object | None, admin: Object) -> Object:
-        email = number % 3 == 0
-        name = "Zoë" if number % 2 else None
-        author = {"type": "user", "id": contact["id"], "name": name, "email": "Zoë@example.com"} if contact else admin
+    def _source(self, number: int, contact: Object | None, admin: Object, *, by_email: bool) -> Object:
         sent_by_email = {
             "recipients": [
                 {"type": "to", "email": "help@example.com", "drop_reason": None},
@@ -159,47 +157,54 @@ class Conversations:
         }
         return {
             **self._template["source"],
-            "type": "email" if email else "conversation",
+            "type": "email" if by_email else "conversation",
             "id": str(3653679661 + number),
             "delivered_as": "customer_initiated" if contact else "admin_initiated",
-            "subject": "<p>Refund &amp; return</p>" if email else "",
+            "subject": f"<p>{words.title(self._rng)}</p>" if by_email else "",
             "body": self._texts.draw(self._rng),
-            "author": author,
+            "author": self._cast.contact_author(contact) if contact else self._cast.author(admin),
             "attachments": [attachment(number)] if number % 6 == 0 else [],
-            "url": None if email else _URL,
-            **(sent_by_email if email else {}),
+            "url": None if by_email else _URL,
+            **(sent_by_email if by_email else {}),
         }
 
-    def _tags(self, number: int, admin: Object, moment: int) -> list[Object]:
-        applied = {"applied_at": moment, "applied_by": {"type": "admin", "id": admin["id"]}}
-        return [{**tag, **applied} for tag in self._cast.tags[: number % 3]]
+    def _tags(self, story: Story, admin: Object, moment: int) -> list[Object]:
+        """None, one or two tags that an admin gave between the first and the last moment."""
+        rng, tags = self._rng, self._cast.tags
+        chosen = sorted({some(rng, len(tags)) for _ in range(rng.choice((0, 0, 1, 1, 2)))}) if tags else []
+        applied = {"applied_at": rng.randint(story.opened, moment), "applied_by": {"type": "admin", "id": admin["id"]}}
+        return [{**tags[each], **applied} for each in chosen]
 
-    def _statistics(self, number: int, created_at: int, parts: int) -> Object:
-        """``count_conversation_parts`` counts the opening message too, even where there is none (API notes 4.2)."""
-        times: Object = dict.fromkeys(_TIMES)
-        if number % 2:
-            times |= {"time_to_assignment": 0, "time_to_admin_reply": 2310, "first_admin_reply_at": created_at + 2310}
-            times |= {"last_closed_by_id": int(self._cast.people[0]["id"])}
-        if number % 10 == 1:
-            times |= {name: created_at + 2400 if name.endswith("_at") else 2400 for name in _TIMES if not times[name]}
-        team = self._cast.teams[number % len(self._cast.teams)] if self._cast.teams and number % 2 else None
-        of_team = [{"team_id": int(team["id"]), "team_name": team["name"], "response_time": 2310}] if team else []
+    def _statistics(self, story: Story, contact: Object | None) -> Object:
+        measured = statistics(story, by_contact=contact is not None)
+        measured["last_closed_by_id"] = self._closed_by(story)
+        took = first_response(story, self._cast.calendar.staff)
+        for name, seconds in zip(_RESPONSES, took or (), strict=False):
+            of_team = self._cast.teams[story.team or 0]
+            measured[name] = [{"team_id": int(of_team["id"]), "team_name": of_team["name"], "response_time": seconds}]
+        return {name: [] for name in _RESPONSES} | measured
+
+    def _closed_by(self, story: Story) -> int | None:
+        if story.closed is None:
+            return None
+        step = story.closed.step
+        return int((self._cast.fin if step.role == "bot" else self._cast.people[step.person])["id"])
+
+    def _rating(self, story: Story, contact: Object | None) -> Object | None:
+        """What the contact gave when they rated: asked for when the conversation was closed (API notes 4.3)."""
+        rated = next((event for event in story.events if event.step.kind == "conversation_rating_changed"), None)
+        if rated is None or story.closed is None:
+            return None
+        score = self._rng.choice(_SCORES)
+        rated_admin = self._cast.fin if story.admin is None else self._cast.people[story.admin]
         return {
-            "type": "conversation_statistics",
-            **times,
-            "count_reopens": number % 3,
-            "count_assignments": number % 2,
-            "count_conversation_parts": parts + 1,
-            "assigned_team_first_response_time": of_team,
-            "assigned_team_first_response_time_in_office_hours": of_team,
-            "handling_time": 2310 if number % 2 else None,
-            "adjusted_handling_time": 1800 if number % 4 == 1 else None,
+            "rating": score,
+            "remark": self._rng.choice(_REMARKS if score > 3 else _DISAPPOINTED),
+            "created_at": story.closed.moment,
+            "updated_at": rated.moment,
+            "contact": contact,
+            "teammate": {"type": "admin", "id": rated_admin["id"]},
         }
-
-    def _rating(self, contact: Object | None, admin: Object, moment: int) -> Object:
-        teammate = {"type": "admin", "id": int(admin["id"])}
-        rating = {"rating": 4, "remark": "Très bien ✨", "created_at": moment, "updated_at": moment}
-        return {**rating, "contact": contact, "teammate": teammate}
 
     def _topics(self, number: int) -> Object:
         if number % 2 == 0:
@@ -223,21 +228,12 @@ class Conversations:
         shared = {"type": "ticket", "id": conversation_id(number), "ticket_id": str(number // 10 + 1)}
         return shared | {"ticket_state": state(number // 10)}
 
-    def _ai_agent(self, number: int, moment: int) -> Object:
-        rated = number % 8 == 0
-        sources = [_CONTENT_SOURCE] if rated else []
-        return {
-            "source_type": "workflow",
-            "source_title": "Triage &amp; co" if rated else None,
-            "last_answer_type": "ai_answer",
-            "resolution_state": "assumed_resolution",
-            "rating": 4 if rated else None,
-            "rating_remark": "Très utile" if rated else None,
-            "created_at": moment,
-            "updated_at": moment,
-            "content_sources": {
-                "type": "content_source.list",
-                "content_sources": sources,
-                "total_count": len(sources),
-            },
-        }
+
+def _sla(story: Story) -> Object | None:
+    """The target that was set when the conversation began, and what became of it."""
+    kinds = {step.kind for step, _, _ in story.events}
+    if "conversation_sla_applied_by_rule" not in kinds:
+        return None
+    kept = "hit" if story.state == "closed" else "active"
+    status = "missed" if "conversation_sla_target_missed" in kinds else kept
+    return {"type": "conversation_sla_summary", "sla_name": "1h", "sla_status": status}

@@ -6,6 +6,8 @@ from typing import Any
 from intercom_sandbox import compact
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.messages import attachment, email_metadata
+from intercom_sandbox.data.plot import Step, random_step
+from intercom_sandbox.data.story import STATES, Event
 from intercom_sandbox.data.templates import template
 from intercom_sandbox.data.words import Texts
 
@@ -16,35 +18,6 @@ _FIRST = 985
 REDACTED = "<p><i>This message was deleted</i></p>"
 """The body of a redacted part."""
 
-# what happened, who did it, whether it has a text; repeated entries are frequent
-_KINDS = (
-    *(("comment", "user", True),) * 7,
-    *(("comment", "admin", True),) * 6,
-    *(("comment", "bot", True),) * 3,
-    *(("note", "admin", True),) * 2,
-    ("comment", "lead", True),
-    ("assignment", "admin", False),
-    ("assignment", "admin", True),
-    ("default_assignment", "bot", False),
-    ("away_mode_assignment", "team", False),
-    ("open", "user", False),
-    ("close", "admin", True),
-    ("snoozed", "admin", False),
-    ("quick_reply", "user", True),
-    ("company_updated", "bot", False),
-    ("conversation_tags_updated", "admin", False),
-    ("participant_added", "admin", False),
-    ("conversation_attribute_updated_by_admin", "bot", False),
-    ("custom_action_started", "admin", False),
-    ("custom_action_finished", "admin", False),
-    ("language_detection_details", "bot", False),
-    ("operator_workflow_event", "bot", False),
-    ("channel_and_reply_time_expectation", "bot", False),
-    ("priority_changed", "admin", False),
-    ("conversation_sla_applied_by_rule", "bot", False),
-    ("conversation_sla_target_missed", "bot", False),
-    ("call_summary", "bot", True),
-)
 _EVENTS: dict[str, Object] = {
     "conversation_attribute_updated_by_admin": {
         "attribute": {"name": "Issue: key"},
@@ -77,7 +50,6 @@ _EVENTS: dict[str, Object] = {
     },
 }
 TRANSLATIONS = {"original": "en", "en": "<p>Okay!</p>", "fr": "<p>D'accord !</p>", "pt-BR": "<p>Certo!</p>"}
-_STATES = {"close": "closed", "snoozed": "snoozed"}
 
 
 class Parts:
@@ -92,62 +64,69 @@ class Parts:
         self._next = _FIRST
 
     def series(self, count: int, contact: Object | None, first: int, last: int) -> list[bytes]:
-        """``count`` parts in ascending order, the last one written at ``last``."""
-        span, random = last - first, self._rng.random
-        moments = [*sorted(first + int(span * random()) for _ in range(count - 1)), last]
-        return [compact.dumps(self.make(contact, moments[n], last)) for n in range(count)]
+        """``count`` parts in ascending order, the last one at ``last``, as the story of the conversation has them."""
+        story = self._cast.stories.of(first, last, count, by_contact=contact is not None)
+        author = self._cast.contact_author(contact) if contact else None
+        return [compact.dumps(self._part(event, author, last)) for event in story.events]
 
     def make(self, contact: Object | None, moment: int, last: int) -> Object:
-        """One part; unset keys are null (API notes 11). A few were edited or redacted at ``last``."""
-        rng = self._rng
+        """One part more, of any of the usual kinds."""
+        step = random_step(self._rng, len(self._cast.people))
+        state = STATES.get(step.kind, "open")
+        author = self._cast.contact_author(contact) if contact else None
+        return self._part(Event(step if contact else step.by_admin(), moment, state), author, last)
+
+    def _part(self, event: Event, contact: Object | None, last: int) -> Object:
+        """The part that tells of an event; ``contact`` is the author of what the contact writes.
+
+        Unset keys are null (API notes 11). A few were changed at ``last``.
+        """
+        step, moment, state = event
+        voice = step.voice
         number = self._next
         self._next += 1
-        kind, role, has_text = _KINDS[int(rng.random() * len(_KINDS))]
-        redacted = has_text and number % 53 == 0
+        redacted = voice is not None and number % 53 == 0
         part: Object = {
             **self._template,
             "id": str(number),
-            "part_type": kind,
-            "body": REDACTED if redacted else self._texts.draw(rng) if has_text else None,
+            "part_type": step.kind,
+            "body": REDACTED if redacted else self._texts.draw(self._rng, voice) if voice else None,
             "created_at": moment,
             "updated_at": last if redacted or number % 12 == 0 else moment,
             "notified_at": moment,
-            "assigned_to": self._assignee(number) if "assignment" in kind else None,
-            "author": self._author(role, contact, number),
-            "attachments": [attachment(number)] if has_text and number % 19 == 0 else [],
+            "assigned_to": self._assignee(step),
+            "author": self._author(step, contact),
+            "attachments": [attachment(number)] if voice and number % 19 == 0 else [],
             "external_id": f"zendesk:{number}" if number % 23 == 0 else None,
             "redacted": redacted,
-            "state": _STATES.get(kind, "open"),
-            "tags": [self._cast.tags[0]] if kind == "conversation_tags_updated" and self._cast.tags else [],
-            "event_details": _EVENTS.get(kind),
-            "app_package_code": "test-integration" if kind.startswith("custom_action") else None,
-            "translations": TRANSLATIONS if role == "admin" and has_text and number % 3 == 0 else None,
+            "state": state,
+            "tags": [self._cast.tags[0]] if step.kind == "conversation_tags_updated" and self._cast.tags else [],
+            "event_details": _EVENTS.get(step.kind),
+            "app_package_code": "test-integration" if step.kind.startswith("custom_action") else None,
+            "translations": TRANSLATIONS if voice == "admin" and number % 3 == 0 else None,
         }
-        if role == "bot" and has_text:
-            part["author"] = {**part["author"], "from_ai_agent": True, "is_ai_answer": number % 2 == 0}
-        if kind == "quick_reply":
-            options = [{"text": "Oui", "uuid": f"q-{number}", "translations": {"fr": "Oui", "en": "Yes"}}]
-            part["metadata"] = {"quick_reply_options": options, "quick_reply_uuid": options[0]["uuid"]}
+        if voice == "bot":
+            part["author"] = {**part["author"], "from_ai_agent": True, "is_ai_answer": number % 4 != 0}
+        if step.kind == "quick_reply":
+            uuid = f"00000000-0000-4000-8000-{number:012x}"
+            options = [{"text": "Oui", "uuid": uuid, "translations": {"fr": "Oui", "en": "Yes"}}]
+            part["metadata"] = {"quick_reply_options": options, "quick_reply_uuid": uuid}
         if number % 31 == 0:
             part["email_message_metadata"] = email_metadata(number)
         return part
 
-    def _author(self, role: str, contact: Object | None, number: int) -> Object:
-        if role == "bot":
+    def _author(self, step: Step, contact: Object | None) -> Object:
+        if step.role == "contact" and contact:
+            return contact
+        if step.role == "bot":
             return self._bot
-        if role == "team" and self._cast.teams:
-            team = self._cast.teams[number % len(self._cast.teams)]
+        if step.role == "team" and step.assignee:
+            team = self._cast.teams[step.assignee[1]]
             return {"type": "team", "id": team["id"], "name": team["name"], "email": None}
-        if role == "admin" or contact is None:
-            return self._cast.people[number % len(self._cast.people)]
-        return {
-            "type": role,
-            "id": contact["id"],
-            "name": None if number % 9 == 0 else "Zoë",
-            "email": "zoe@example.com",
-        }
+        return self._cast.people[step.person]
 
-    def _assignee(self, number: int) -> Object | None:
-        if number % 3 == 0 and self._cast.teams:
-            return {"type": "team", "id": self._cast.teams[number % len(self._cast.teams)]["id"]}
-        return {"type": "admin", "id": self._cast.people[number % len(self._cast.people)]["id"]} if number % 3 else None
+    def _assignee(self, step: Step) -> Object | None:
+        if step.assignee is None:
+            return None
+        kind, place = step.assignee
+        return {"type": kind, "id": (self._cast.people if kind == "admin" else self._cast.teams)[place]["id"]}

@@ -7,21 +7,28 @@ from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.messages import attachment
 from intercom_sandbox.data.parts import TRANSLATIONS
+from intercom_sandbox.data.plot import some
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
 _STATES = ("submitted", "in_progress", "waiting_on_customer", "resolved")
+_PLACES = (0, 3, 1, 3, 2, 3, 1, 3, 0, 3)
 _CATEGORIES = ("Back-office", "Customer", "Tracker")
 _FIRST_PART = 185
 
 
 def state(number: int) -> Object:
+    """The state of the ticket with that number; half of them are resolved."""
+    return _state(_PLACES[number % len(_PLACES)])
+
+
+def _state(place: int) -> Object:
     """The ticket state object of 2.12 and later."""
-    category = _STATES[number % 4]
+    category = _STATES[place]
     label = category.replace("_", " ").capitalize()
     return {
         "type": "ticket_state",
-        "id": str(8577 + number % 4),
+        "id": str(8577 + place),
         "category": category,
         "internal_label": label,
         "external_label": label,
@@ -54,47 +61,73 @@ class Tickets:
 
     def make(self, number: int, created_at: int, updated_at: int, ticket_id: str) -> Object:
         """The ticket with that number; ``ticket_id`` is its API id, which it shares with a conversation that is one."""
-        rng = self._rng
+        rng, teams = self._rng, self._cast.teams
         ticket_type = self._types[number % len(self._types)]
         attributes = {"_default_title_": words.title(rng), "_default_description_": None, "Amount": str(number)}
-        parts = [self._part(n, rng.randint(created_at, updated_at)) for n in range(1 + number % 5)]
-        parts.sort(key=lambda part: int(part["created_at"]))
+        ticket_state = state(number)
+        contacts = [self._contacts[some(rng, len(self._contacts))]] if self._contacts else []
+        states = self._states(1 + number % 5, ticket_state["category"])
+        parts = self._parts(1 + number % 5, created_at, updated_at, states, contacts)
+        resolved = ticket_state["category"] == "resolved"
         return {
             **self._template,
             "id": ticket_id,
             "ticket_id": str(number + 1),
             "ticket_attributes": attributes if number % 2 else attributes | {"Due at": updated_at, "Files": []},
-            "ticket_state": state(number),
+            "ticket_state": ticket_state,
             "ticket_type": ticket_type,
             "category": ticket_type["category"],
-            "contacts": {"type": "contact.list", "contacts": rng.choices(self._contacts, k=bool(self._contacts))},
-            "admin_assignee_id": int(rng.choice(self._cast.people)["id"]) if number % 3 else 0,
-            "team_assignee_id": int(rng.choice(self._cast.teams)["id"]) if number % 2 and self._cast.teams else 0,
+            "contacts": {"type": "contact.list", "contacts": contacts},
+            "admin_assignee_id": int(self._person()["id"]) if number % 3 or resolved else 0,
+            "team_assignee_id": int(teams[some(rng, len(teams))]["id"]) if number % 2 and teams else 0,
             "created_at": created_at,
             "updated_at": updated_at,
-            "open": number % 4 != 3,
+            "open": not resolved,
             "ticket_parts": {"type": "ticket_part.list", "ticket_parts": parts, "total_count": len(parts)},
             "linked_objects": linked(number, ticket_id),
             "is_shared": number % 3 == 1,
-            "previous_ticket_state_id": str(8577 + number % 3) if number % 4 else None,
-            **({"snoozed_until": updated_at + 86400} if number % 8 == 1 else {}),
+            "previous_ticket_state_id": _state(_STATES.index(states[-2]))["id"] if states[-1] != states[-2] else None,
+            **({"snoozed_until": updated_at + 86400} if number % 8 == 4 else {}),
         }
 
-    def _part(self, number: int, moment: int) -> Object:
+    def _states(self, count: int, outcome: str) -> list[str]:
+        """The states through which a ticket of so many parts comes to its outcome; at least two, perhaps the same."""
+        between = ["in_progress"] if count > 2 and outcome in ("waiting_on_customer", "resolved") else []
+        return ["submitted", *between, outcome]
+
+    def _parts(self, count: int, first: int, last: int, states: list[str], contacts: list[Object]) -> list[Object]:
+        """The parts of a ticket: by the hours of the team, the last one at ``last``; they lead to its state."""
+        staff = self._cast.calendar.staff
+        readings = staff.reading(first), staff.reading(last)
+        moments = sorted(min(last, max(first, staff.moment(self._rng.uniform(*readings)))) for _ in range(count - 1))
+        return [
+            self._part(n, moment, (states[1], states[-1]) if n else (states[0], states[1]), contacts)
+            for n, moment in enumerate([*moments, last])
+        ]
+
+    def _part(self, number: int, moment: int, change: tuple[str, str], contacts: list[Object]) -> Object:
+        """The part with that number in its ticket: a change of the state, a comment, another, a note, an event."""
         part: Object = {**self._part_template, "id": str(self._next_part), "created_at": moment, "updated_at": moment}
         self._next_part += 1
-        part["author"] = self._cast.bot if number == 2 else self._rng.choice(self._cast.people)
+        part["author"] = self._cast.bot if number == 2 else self._person()
+        part["previous_ticket_state"], part["ticket_state"] = change
         if number in (1, 3, 4):
             del part["ticket_state"], part["previous_ticket_state"]
         if number == 1:
-            part |= {"part_type": "comment", "body": self._texts.draw(self._rng), "attachments": [attachment(moment)]}
-            part |= {"external_id": f"jira:{moment}", "app_package_code": "test-integration"}
-            part |= {"translations": TRANSLATIONS if moment % 2 else None}
+            part |= {"part_type": "comment", "body": self._texts.draw(self._rng, "admin")}
+            part |= {"attachments": [attachment(moment)], "external_id": f"jira:{moment}"}
+            part |= {"app_package_code": "test-integration", "translations": TRANSLATIONS if moment % 2 else None}
+            if contacts and moment % 3 == 0:
+                part |= {"body": self._texts.draw(self._rng, "contact"), "translations": None}
+                part["author"] = self._cast.contact_author(contacts[0]) | {"type": "user"}
         elif number == 3:
-            part |= {"part_type": "note", "body": self._texts.draw(self._rng)}
+            part |= {"part_type": "note", "body": self._texts.draw(self._rng, "note")}
         elif number == 4:
             part |= self._event(moment)
         return part
+
+    def _person(self) -> Object:
+        return self._cast.people[some(self._rng, len(self._cast.people))]
 
     def _event(self, moment: int) -> Object:
         """An assignment, or the change of an attribute: of one value, or of a list."""
@@ -119,5 +152,5 @@ class Tickets:
             "workspace_id": self._cast.workspace_id,
             "category": _CATEGORIES[number],
             "ticket_type_attributes": {"type": "list", "data": attributes},
-            "ticket_states": {"type": "list", "data": [state(each) for each in range(len(_STATES))]},
+            "ticket_states": {"type": "list", "data": [_state(each) for each in range(len(_STATES))]},
         }

@@ -70,7 +70,7 @@ class RateBudget(AbstractAPIBudget):
     def __init__(self, most: int) -> None:
         self.waiting: Callable[[str, Sequence[str], float], None] = lambda sender, senders, seconds: None
         self._most = most
-        self._at_once = min(FIRST, most)
+        self._allowed_in_flight = min(FIRST, most)
         self._closed = False
         self._lock = threading.Lock()
         self._waiting = RoundRobin[Turn]()
@@ -154,7 +154,7 @@ class RateBudget(AbstractAPIBudget):
         with self._lock:
             self._closed = True
             for turn in self._waiting:
-                turn.look_again()
+                turn.wake()
 
     def _give_turns(self) -> None:
         while self._waiting and self._may_send():
@@ -206,7 +206,7 @@ class RateBudget(AbstractAPIBudget):
             return self._in_flight, self._waiting.counts()
 
     def _is_full(self) -> bool:
-        return self._in_flight >= self._at_once
+        return self._in_flight >= self._allowed_in_flight
 
     def _has_left(self) -> bool:
         return self._left is None or self._left > self._in_flight + self._others_meanwhile()
@@ -251,7 +251,7 @@ class RateBudget(AbstractAPIBudget):
         self._pause = PROBE_SECONDS
         if self._is_another(reset, now):
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
-                self._at_once = min(self._at_once + STEP, self._most)
+                self._on_unspent_window()
             self._turn(reset, now)
             self._limit, self._left = limit, left
             self._left_at_first, self._answers = left, 0
@@ -259,6 +259,9 @@ class RateBudget(AbstractAPIBudget):
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
             self._answers += 1
+
+    def _on_unspent_window(self) -> None:
+        self._allowed_in_flight = min(self._allowed_in_flight + STEP, self._most)
 
     def _obey(self, seconds: float | None) -> None:
         if seconds is not None:

@@ -8,16 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from airbyte_cdk.sources.streams.http import HttpClient
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
-from requests.utils import get_environ_proxies
 
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, TokenUse, in_one_sentence
-from source_intercom.api.hosts import api_url
 from source_intercom.api.quiet import without_bodies
-from source_intercom.api.secrets import hide
 from source_intercom.api.session import IntercomSession
-from source_intercom.config import Config
 
 ME_PERMISSION: Final = "Read one admin"
 """What `GET /me` needs if it needs any: none is documented (API notes 7.4)."""
@@ -26,14 +22,17 @@ _LOGGER = logging.getLogger("airbyte")
 
 
 class IntercomApi:
-    """Shared by all streams of one source: one session, one rate budget, one answer to `GET /me`."""
+    """Shared by all streams of one source: one session, one rate budget, one answer to `GET /me`.
 
-    def __init__(self, config: Config) -> None:
-        self.url = api_url(config.region)
-        hide(config.secrets, get_environ_proxies(self.url).values())
+    :param url: where the API is, with a slash at its end
+    :param connections: how many requests may be in flight, whoever sends them
+    """
+
+    def __init__(self, url: str, access_token: str, connections: int) -> None:
+        self.url = url
         self.token = TokenUse()
-        self.budget = RateBudget(config.num_workers)
-        self.session = IntercomSession(self.url, config.access_token, self.budget, config.num_workers)
+        self.budget = RateBudget(connections)
+        self.session = IntercomSession(url, access_token, self.budget, connections)
         handler = IntercomErrorHandler(ME_PERMISSION, token=self.token)
         self._http_client = HttpClient("me", without_bodies(_LOGGER), handler, session=self.session)
         self._lock = threading.RLock()

@@ -1,4 +1,4 @@
-"""Connections to Intercom: kept open, encrypted with one set of certificates, and never waited for without end."""
+"""Connections to Intercom: kept open, encrypted by one TLS context, and never waited for without end."""
 
 import ssl
 from pathlib import Path

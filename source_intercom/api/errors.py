@@ -168,10 +168,10 @@ class IntercomErrorHandler(ErrorHandler):
     :param records_key: what a good body has; None accepts any JSON object
     :param may_be_gone: whether a 404 means that a record was deleted since it was found
     :param max_retries: how often a request is repeated
-    :param place: a query parameter that stands for a place the server moves on from: a request that has it cannot be
-        repeated, since its answer may be lost on the way; the pages are begun again instead
-    :param rows: rows of the stream's own, by (status, error code), on top of the table; code "" stands for any
-    :param told: called with what is made of every answer that is not a success
+    :param one_shot_parameter: a query parameter that stands for a place the server moves on from: a request that has
+        it cannot be repeated, since its answer may be lost on the way; the pages are begun again instead
+    :param rules: rules of the stream's own, by (status, error code), on top of the table; code "" stands for any
+    :param on_error: called with what is made of every answer that is not a success
     :param token: shared by all that send the same token
     """
 
@@ -179,9 +179,9 @@ class IntercomErrorHandler(ErrorHandler):
     records_key: str | None = None
     may_be_gone: bool = False
     max_retries: int = MAX_RETRIES
-    place: str | None = None
-    rows: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
-    told: Callable[[ErrorResolution], None] = lambda resolution: None
+    one_shot_parameter: str | None = None
+    rules: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
+    on_error: Callable[[ErrorResolution], None] = lambda resolution: None
     token: TokenUse = field(default_factory=TokenUse)
 
     @property
@@ -221,15 +221,15 @@ class IntercomErrorHandler(ErrorHandler):
         return self._resolution(rule, 0, refused or words_of(error), proxy)
 
     def _repeatable(self, rule: Rule, request: requests.PreparedRequest | requests.Request | None) -> Rule:
-        if rule.action != ResponseAction.RETRY or self.place is None:
+        if rule.action != ResponseAction.RETRY or self.one_shot_parameter is None:
             return rule
         # A body that breaks off is an exception that does not say which request it belongs to.
-        has_place = request is None or f"{self.place}=" in str(request.url)
-        return replace(rule, action=ResponseAction.RESET_PAGINATION) if has_place else rule
+        is_one_shot = request is None or f"{self.one_shot_parameter}=" in str(request.url)
+        return replace(rule, action=ResponseAction.RESET_PAGINATION) if is_one_shot else rule
 
     def _rule(self, response: requests.Response, reason: Reason) -> Rule:
         status, code = response.status_code, reason.code
-        own = self.rows.get((status, code)) or self.rows.get((status, ""))
+        own = self.rules.get((status, code)) or self.rules.get((status, ""))
         if own:
             return own
         if _is_success(response):
@@ -257,7 +257,7 @@ class IntercomErrorHandler(ErrorHandler):
             proxy=one_line(proxy) if proxy else "before Intercom",
         )
         resolution = ErrorResolution(rule.action, rule.failure_type, text)
-        self.told(resolution)
+        self.on_error(resolution)
         return resolution
 
 

@@ -5,7 +5,7 @@ the last page. Which endpoint has which shape, and how it says that it is done, 
 that there is more is never the last page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,16 +27,20 @@ class Paginator(Protocol):
         """What the request of the page after `body` adds, or None where `body` is the last page."""
         ...
 
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+        """What no other page has unless paging goes round in circles; None where nothing tells."""
+        ...
+
 
 class ListPages:
-    """Lists, whole or in pages (styles A, C, D, E and G).
+    """Lists, whole or in pages (styles A, C, D, E, G and H).
 
     There is more while `next` is there, as an object or a URL, or `has_more`, and while the page's number is less than
     `total_pages`, or than `total_count` makes it. Of a URL only the parameters are used: it may name another host.
     """
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
-        """`{"starting_after": cursor}` where there is a cursor, else `{"page": n}`, while there are pages left.
+        """`{"starting_after": cursor}` or `{"cursor": cursor}`, else `{"page": n}`, while there are pages left.
 
         :raises AirbyteTracedException: a system error if there is more and no way to it
         """
@@ -46,12 +50,29 @@ class ListPages:
         page, last = _number(told.get("page")), _last_page(told, body)
         if not following and (page is None or last is None or page >= last):
             return None
+        if body.get("next_cursor"):
+            return {"cursor": body["next_cursor"]}
         cursor, number = _way(following, "starting_after"), _number(_way(following, "page"))
         if cursor:
             return {"starting_after": cursor}
         if page is None and number is None:
             raise AirbyteTracedException(NO_WAY_ON, NO_WAY_ON, FailureType.system_error)
         return {"page": number if page is None else page + 1}
+
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+        """The cursor; numbers go up by themselves."""
+        return token.get("starting_after") or token.get("cursor")
+
+
+class UntilEmpty(ListPages):
+    """A feed in which a cursor comes with every page, the last one too: a page without records ends it (style A)."""
+
+    def __init__(self, records_key: str = "data") -> None:
+        self._records_key = records_key
+
+    def next_token(self, body: Body) -> Mapping[str, Any] | None:
+        """As for lists, while a page has records."""
+        return super().next_token(body) if body.get(self._records_key) else None
 
 
 class SearchCursor:
@@ -62,6 +83,10 @@ class SearchCursor:
         pages = body.get("pages")
         cursor = _way(pages.get("next"), "starting_after") if isinstance(pages, dict) else None
         return {"starting_after": cursor} if cursor else None
+
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+        """The cursor."""
+        return str(token["starting_after"])
 
 
 class Scroll:
@@ -77,6 +102,11 @@ class Scroll:
         if not body.get("scroll_param"):
             raise PaginationResetRequiredException
         return {"scroll_param": body["scroll_param"]}
+
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+        """The first record's id: a scroll passes every company once, under the same parameter."""
+        first = body["data"][0]
+        return str(first.get("id")) if isinstance(first, dict) else ""
 
 
 def _last_page(told: Mapping[str, Any], body: Body) -> int | None:

@@ -48,20 +48,6 @@ class IntercomSession(LimiterSession):
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self.trust_env = False
 
-    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """The request with the session's headers and token, and without cookies, of which Intercom's API has none."""
-        prepared = requests.PreparedRequest()
-        prepared.prepare(
-            method=request.method,
-            url=request.url,
-            headers={**self.headers, **(request.headers or {})},
-            params=request.params,
-            data=request.data,
-            json=request.json,
-            auth=self.auth,
-        )
-        return prepared
-
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: the answer itself is handed on, and becomes an error."""
         return None

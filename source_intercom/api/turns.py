@@ -25,8 +25,8 @@ class Turn:
         """Wait until its turn comes, at most that long; others have the lock meanwhile."""
         self._changed.wait(seconds)
 
-    def look_again(self) -> None:
-        """Whoever waits for its turn looks around once more."""
+    def wake(self) -> None:
+        """Whoever waits for its turn sees whether it still has to."""
         self._changed.notify()
 
     def give(self) -> None:

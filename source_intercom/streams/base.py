@@ -1,83 +1,234 @@
-"""What all streams share: one request path, errors said in one sentence, rows that fit their schema, none twice."""
+"""What all streams share: name, schema and key, who may read them, and their part in a family (read/family.py)."""
 
-from abc import ABC
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from threading import BoundedSemaphore, Semaphore
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 import requests
 from airbyte_cdk.models import FailureType, SyncMode
-from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
-from airbyte_cdk.sources.streams.http import HttpClient, HttpStream
-from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorResolution, ResponseAction
+from airbyte_cdk.sources.streams.http import HttpStream
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import Body, json_object, records_in, replaced_in
-from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, Rule, in_one_sentence
+from source_intercom.api.bodies import json_object
+from source_intercom.api.errors import IntercomErrorHandler
 from source_intercom.api.paginators import ListPages, Paginator
-from source_intercom.api.quiet import without_bodies
-from source_intercom.api.sentences import BAD_BODY
-from source_intercom.api.turns import SENDER
-from source_intercom.config import Config
-from source_intercom.streams.coercion import of_required_fields, row_coercion
-from source_intercom.streams.lists import read_list
-from source_intercom.streams.nested_lists import missing_entries
+from source_intercom.api.reader import Reader
+from source_intercom.api.sentences import UNDELIVERED
+from source_intercom.read.checkpoints import Checkpoints
+from source_intercom.read.coercion import of_required_fields
+from source_intercom.read.family import GUARD_SECONDS, Family
+from source_intercom.read.finder import Finder
+from source_intercom.read.nested_lists import missing_entries
+from source_intercom.read.open_partitions import OpenPartitions
+from source_intercom.read.owed import Owed
+from source_intercom.read.rows import Record, Rows
+from source_intercom.read.state import resume_second, short
+from source_intercom.read.windows import Window
+from source_intercom.streams.context import StreamContext
 
-Record = dict[str, Any]
-
-
-SEARCH_PAGES: Final = 10
-"""Pages of searches that are asked for or read at the same time, of all streams together: every page takes memory,
-and contacts came hardly sooner with twice as many."""
-
-
-@dataclass(frozen=True)
-class StreamContext:
-    """What a stream is given: the options, the connection, and where its messages and counts go."""
-
-    config: Config
-    api: IntercomApi
-    messages: MessageRepository
-    reports: report.Reports = field(default_factory=report.Reports)
-    pages: Semaphore = field(default_factory=lambda: BoundedSemaphore(SEARCH_PAGES))
+NAMED: Final = 5
+"""How much of what is not delivered an error names; the log names all."""
 
 
 class IntercomStream(HttpStream, ABC):
-    """A stream of Intercom. A subclass is a row of a table; its name is the class name in snake case.
+    """A stream of Intercom; its name is the class name in snake case.
 
     `endpoint`      path below the API's URL
     `records_key`   where in a page's body the records are
     `paginator`     how a page leads to the next
     `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3)
-    `walks`         parameters of each walk over the endpoint; most streams take one walk without any
+    `cursor_field`  the field by which states go; streams that are always read in full have none
+    `state_names`   the names under which older states have it
 
-    The primary key is declared in the stream's JSON schema, as `x-primary-key`.
+    The primary key is declared in the stream's JSON schema, as `x-primary-key`. What finds the stream's records is the
+    `finder` of its `root`: itself, or the stream in whose records its own are found.
     """
 
     endpoint: ClassVar[str]
     records_key: ClassVar[str] = "data"
     paginator: ClassVar[Paginator] = ListPages()
     permission: ClassVar[str]
-    walks: ClassVar[Sequence[Mapping[str, str]]] = ({},)
-    may_be_gone: ClassVar[bool] = False
-    place: ClassVar[str | None] = None
-    error_rows: ClassVar[Mapping[tuple[int, str], Rule]] = {}
+    cursor_field: ClassVar[str | list[str]] = []
+    state_names: ClassVar[tuple[str, ...]] = ()
+    reads_children: ClassVar[bool] = False
 
-    def __init__(self, context: StreamContext, reader: str | None = None) -> None:
-        """:param reader: the stream on whose behalf this one is read, if not its own: it gets counts and errors."""
+    def __init__(self, context: StreamContext) -> None:
         self.context = context
-        self.reader = reader or self.name
-        schema = self.get_json_schema()
-        self._coerce = row_coercion(schema if reader is None else of_required_fields(schema), self.note_misfit)
-        self._misfits: set[str] = set()
-        self._estimated = 0
-        self._missing_entries = missing_entries(schema)
         super().__init__()
-        self._http_client = self.client()
+        self.schema = self.get_json_schema()
+        self.rows = Rows(self.schema, self.name, self.count, self.logger)
+        self.keeps_state = False
+        self.family: Family | None = None
+        self._missing_entries = missing_entries(self.schema)
+        self._estimated = 0
+        self._begin(None)
+
+    # What finds the records
+
+    @classmethod
+    def root(cls) -> type["IntercomStream"]:
+        """The stream whose finder finds what this one's rows are made of."""
+        return cls
+
+    @abstractmethod
+    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
+        """What finds the stream's records.
+
+        :param reported_as: the stream on whose behalf requests are sent: it gets counts and errors
+        :param is_emitted: whether the records are rows of their own; else only keys and cursors are looked at
+        """
+
+    def reader(self, reported_as: str | None = None, **rules: Any) -> Reader:
+        """Sends requests for which the stream's permission is needed.
+
+        :param rules: what `IntercomErrorHandler` takes
+        """
+        handler = IntercomErrorHandler(self.permission, **rules)
+        name = reported_as or self.name
+        return Reader(self.context.api, name, handler, self.context.reports, self.context.messages, self.logger)
+
+    def rows_found(self, reader: Reader, is_emitted: bool) -> Rows:
+        """What makes the records fit; of those that are no rows only the required fields are looked at."""
+        if is_emitted:
+            return self.rows
+        return Rows(of_required_fields(self.schema), reader.name, reader.count, self.logger)
+
+    def probe(self) -> None:
+        """Send the stream's first request, to see whether the token may read it.
+
+        :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
+        """
+        stream = self.root_stream()
+        stream.finder(self.name, stream is self).probe()
+
+    def root_stream(self) -> "IntercomStream":
+        """The stream of the root: this one, or one of its own."""
+        root = self.root()
+        return self if isinstance(self, root) else root(self.context)
+
+    # Where a read begins and ends
+
+    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
+        """A cursor that goes on from the state, or from `start_date` where the state is empty or makes no sense.
+
+        Without a state (None) the stream is read in full, and ends with one final state. Called before each read.
+        """
+        self._begin(state if self.cursor_field else None)
+        return self.checkpoints if self.keeps_state else FinalStateCursor(self.name, None, self.context.messages)
+
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        self.keeps_state = state is not None
+        self.partitions = OpenPartitions()
+        names = self.state_names or (str(self.cursor_field),)
+        try:
+            owed = Owed.of(state)
+            self._resumed = resume_second(state, names, int(time.time())) if state else None
+        except ValueError:
+            owed, self._resumed = Owed(), None
+        if state and self._resumed is None and not owed.state:
+            self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, short(state))
+        cursor = str(self.cursor_field)
+        self.checkpoints = Checkpoints(self.name, cursor, self._resumed, self.context.messages, self.partitions, owed)
+
+    def starts_at(self, now: int) -> int:
+        """The start date; with a state the cursor, less the guard interval and the lookback window."""
+        config = self.context.config
+        if self._resumed is None:
+            return config.start_second
+        resumed = min(self._resumed, now) - GUARD_SECONDS - config.lookback_window * 86_400
+        return max(config.start_second, resumed)
+
+    def stop(self) -> None:
+        """The read is over: nothing is read any more, and nobody waits."""
+        if self.family:
+            self.family.stop()
+
+    # Its part in a family
+
+    def rows_of(self, record: Record) -> Iterable[Record]:
+        """The record itself."""
+        self.note_emitted((record,))
+        return (record,)
+
+    def child_of(self, record: Record) -> Mapping[str, Any] | None:
+        """None: a record is complete."""
+        return None
+
+    def read_child(self, stream_slice: Mapping[str, Any]) -> Iterable[Record]:
+        """Nothing: no children are read."""
+        return ()
+
+    def expect(self, total: int) -> None:
+        """Say how many records Intercom counts, for the report and for the platform's progress bar."""
+        self.count(report.EXPECTED, total)
+        self.estimate_more(total)
+
+    def estimate_more(self, records: int) -> None:
+        """Tell the platform of rows that will come beside those that it was told of."""
+        self._estimated += records
+        self.estimate(self._estimated)
+
+    def estimate(self, rows: int) -> None:
+        """Tell the platform how many rows will come in all."""
+        self.context.messages.emit_message(report.estimate(self.name, rows))
+
+    def leave_out_window(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
+        """Note so many records of a search, all that are lacking in a window."""
+        first, last = (datetime.fromtimestamp(second, UTC).isoformat() for second in (window.start, window.end - 1))
+        found = self.root().__name__.lower()
+        self.leave_out(f"{count} of the {found} updated from {first} to {last}", reason, window, count)
+
+    def leave_out(self, what: str, reason: AirbyteTracedException, owed: Window | str, count: int = 1) -> None:
+        """Note what Intercom does not deliver, so that all else is read: it is counted, said, and owed by the state.
+
+        :param what: it in words
+        :param owed: what the next sync asks for again
+        :raises AirbyteTracedException: the reason, if too much is left out for that
+        """
+        self.count(report.UNDELIVERED, count)
+        self.logger.warning("%s: Intercom does not deliver %s: %s", self.name, what, reason)
+        if not self.partitions.undelivered(f"{what} ({str(reason).rstrip('.')})"):
+            raise reason
+        if self.keeps_state:
+            self.checkpoints.owed.add(owed)
+
+    def end(self, stream_slice: Mapping[str, Any]) -> None:
+        """The slice has been read, or the last slice made; what is the last of all says what was not delivered.
+
+        :raises AirbyteTracedException: a transient error that names it
+        """
+        undelivered = self.partitions.last_words()
+        if undelivered is None:
+            return
+        self.completed()
+        if not undelivered:
+            return
+        if self.keeps_state:
+            self.checkpoints.close(stream_slice)
+        more = f" and {len(undelivered) - NAMED} more" if len(undelivered) > NAMED else ""
+        sentence = UNDELIVERED.format(what="; ".join(undelivered[:NAMED]) + more)
+        raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
+
+    def completed(self) -> None:
+        """All is read, and nothing failed."""
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something for the report at the end of the read."""
+        self.context.reports.add(self.name, what, number)
+
+    def note_emitted(self, rows: Sequence[Record]) -> None:
+        """Count rows that are emitted, and what their lists lack."""
+        self.count(report.EMITTED, len(rows))
+        for row in rows:
+            if missing := self._missing_entries(row):
+                self.count(report.CUT)
+                self.count(report.LACKING, missing)
+
+    # What HttpStream asks for
 
     @property
     def url_base(self) -> str:
@@ -87,56 +238,19 @@ class IntercomStream(HttpStream, ABC):
     @property
     def primary_key(self) -> list[str]:
         """The fields that identify a record, as the schema declares them."""
-        return list(self.get_json_schema()["x-primary-key"])
+        return list(self.schema["x-primary-key"])
 
-    def client(self, max_retries: int = MAX_RETRIES) -> HttpClient:
-        """What sends the stream's requests, and repeats each so often if that may help."""
-        return HttpClient(
-            name=self.reader,
-            logger=without_bodies(self.logger),
-            error_handler=self.get_error_handler(max_retries),
-            session=self.context.api.session,
-            message_repository=self.context.messages,
-        )
+    @property
+    def is_resumable(self) -> bool:
+        """False: a full refresh that was cut off begins again, whatever state it is given.
 
-    def get_error_handler(self, max_retries: int = MAX_RETRIES) -> ErrorHandler:
-        """The table of api/errors.py, with the stream's permission and its own rows."""
-        return IntercomErrorHandler(
-            max_retries=max_retries,
-            permission=self.permission,
-            records_key=self.records_key,
-            may_be_gone=self.may_be_gone,
-            place=self.place,
-            rows=self.error_rows,
-            told=self.note_trouble,
-            token=self.context.api.token,
-        )
-
-    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
-        """The cursor for one read; `state` is None when the stream is read in full and not to be resumed.
-
-        Must be called before the stream is read. Streams without a cursor field end with one final state.
+        Airbyte's platform would keep the rows of the attempt that was cut off beside those of the next.
         """
-        return FinalStateCursor(self.name, self.namespace, self.context.messages)
+        return False
 
-    def path(
-        self,
-        *,
-        stream_state: Mapping[str, Any] | None = None,
-        stream_slice: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-    ) -> str:
-        """The stream's endpoint."""
+    def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:
+        """The endpoint."""
         return self.endpoint
-
-    def request_params(
-        self,
-        stream_state: Mapping[str, Any] | None,
-        stream_slice: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """The parameters of the walk and those of the page."""
-        return {**(stream_slice or {}), **(next_page_token or {})}
 
     def next_page_token(self, response: requests.Response) -> Mapping[str, Any] | None:
         """What the paginator finds in the body."""
@@ -151,22 +265,7 @@ class IntercomStream(HttpStream, ABC):
         next_page_token: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
         """The records of a page."""
-        return self.records(json_object(response) or {})
-
-    def records(self, body: Body) -> list[Record]:
-        """The records of a page's body, as the schema declares them; all else is left out and counted.
-
-        It is the body's own list, unless something is left out.
-
-        :raises AirbyteTracedException: a transient error where the body has no list of records
-        """
-        rows = records_in(body, self.records_key)
-        if rows is None:
-            raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
-        records = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
-        if len(records) < len(rows):
-            self.note_keyless(len(rows) - len(records))
-        return rows if len(records) == len(rows) else records
+        return self.rows.of(json_object(response) or {}, self.records_key)
 
     def read_records(
         self,
@@ -175,111 +274,20 @@ class IntercomStream(HttpStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
-        """All records of all walks; one that a walk meets again is emitted once."""
-        yield from self.once(record for walk in self.walks for record in self.walk(walk))
+        """All records, read by one thread: the family's, but those of others."""
+        for task in families([self])[self.name].tasks(self):
+            yield from (row for name, row in task.read() if name == self.name)
 
-    def walk(self, parameters: Mapping[str, str]) -> Iterable[Record]:
-        """The records of all pages that follow from the parameters; a record may come again."""
-        return read_list(self, parameters)
 
-    def page(self, parameters: Mapping[str, Any], token: Mapping[str, Any]) -> Body:
-        """The body of one page: the first one's parameters, and what leads to this one."""
-        _, response = self._fetch_next_page(parameters, None, token)
-        return json_object(response) or {}
-
-    def once(self, records: Iterable[Record]) -> Iterable[Record]:
-        """The records without those whose primary key was there before; counts both kinds."""
-        key = self.primary_key
-        seen = set()
-        for record in records:
-            identity = tuple(record.get(name) for name in key)
-            if identity in seen:
-                self.count(report.REPEATED)
-                continue
-            seen.add(identity)
-            self.note_emitted(record)
-            yield record
-
-    def probe(self) -> None:
-        """Ask for the stream's first page, to see whether the token may read it.
-
-        :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
-        """
-        self._fetch_next_page(self.walks[0])
-
-    def stop(self) -> None:
-        """The read is over: wake the threads that wait for others of this stream. Without windows, there are none."""
-
-    def count(self, what: str, number: int = 1) -> None:
-        """Count something for the report at the end of the read."""
-        self.context.reports.add(self.reader, what, number)
-
-    def expect(self, total: int) -> None:
-        """Say how many records Intercom counts, for the report and for the platform's progress bar."""
-        self.count(report.EXPECTED, total)
-        self.estimate_more(total)
-
-    def estimate_more(self, rows: int) -> None:
-        """Tell the platform of rows that will come beside those that it was told of."""
-        self._estimated += rows
-        self.estimate(self._estimated)
-
-    def estimate(self, rows: int) -> None:
-        """Tell the platform how many rows will come in all."""
-        self.context.messages.emit_message(report.estimate(self.name, rows))
-
-    def note_emitted(self, record: Record) -> None:
-        """Count a record that is emitted, and what its lists lack."""
-        self.count(report.EMITTED)
-        if missing := self._missing_entries(record):
-            self.count(report.CUT)
-            self.count(report.LACKING, missing)
-
-    def note_trouble(self, resolution: ErrorResolution) -> None:
-        """Count an answer that was no success, by what is done about it."""
-        if resolution.response_action == ResponseAction.RATE_LIMITED:
-            self.count(report.REFUSALS)
-        elif resolution.response_action == ResponseAction.RETRY:
-            self.count(report.RETRIES)
-
-    def note_misfit(self, path: str) -> None:
-        """Count a value that became null, since it is of no type that its field may have; name each field once."""
-        self.count(report.MISFITS)
-        if path not in self._misfits:
-            self._misfits.add(path)
-            self.logger.warning(
-                "%s: Intercom sends values in %s that do not fit its type; they become null.", self.reader, path
-            )
-
-    def note_keyless(self, number: int) -> None:
-        """Count rows that no destination could tell apart, since Intercom sent them without their primary key."""
-        self.count(report.KEYLESS, number)
-        self.logger.warning(
-            "%s: skipped rows that Intercom sent without %s, %d in one answer.",
-            self.reader,
-            " and ".join(self.primary_key),
-            number,
-        )
-
-    def _fetch_next_page(
-        self,
-        stream_slice: Mapping[str, Any] | None = None,
-        stream_state: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-        client: HttpClient | None = None,
-    ) -> tuple[requests.PreparedRequest, requests.Response]:
-        self.count(report.REQUESTS)
-        SENDER.set(self.reader)
-        try:
-            request, response = (client or self._http_client).send_request(
-                http_method=self.http_method,
-                url=f"{self.url_base}{self.path(stream_slice=stream_slice)}",
-                request_kwargs={},
-                params=self.request_params(stream_state, stream_slice, next_page_token),
-                json=self.request_body_json(stream_state, stream_slice, next_page_token),
-            )
-        except AirbyteTracedException as error:
-            raise in_one_sentence(error) from error
-        if replaced := replaced_in(response):
-            self.count(report.REPLACED, replaced)
-        return request, response
+def families(streams: Sequence[IntercomStream]) -> dict[str, Family]:
+    """The family of each stream, by name: those whose records the same finder finds share one."""
+    members: dict[type[IntercomStream], list[IntercomStream]] = {}
+    for stream in streams:
+        members.setdefault(stream.root(), []).append(stream)
+    for root, group in members.items():
+        own = next((stream for stream in group if isinstance(stream, root)), None)
+        finder = (own or root(group[0].context)).finder(group[0].name, is_emitted=own is not None)
+        family = Family(finder, group)
+        for stream in group:
+            stream.family = family
+    return {stream.name: stream.family for stream in streams if stream.family}

@@ -1,10 +1,14 @@
-"""Tickets, with their parts, as the search returns them (API notes 3.4)."""
+"""Tickets, and what belongs to them (API notes 3.4)."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from source_intercom import report
-from source_intercom.streams.base import Record
-from source_intercom.streams.incremental import SearchStream
+from source_intercom.read.rows import Record
+from source_intercom.streams.kinds import NestedStream, SearchStream, objects_at
+
+PARTS: Final = ("ticket_parts", "ticket_parts")
+"""Where a ticket's parts are in it."""
 
 MAX_PARTS: Final = 500
 """Parts of a ticket that Intercom returns; it does not say whether there are more."""
@@ -17,8 +21,19 @@ class Tickets(SearchStream):
     records_key = "tickets"
     permission = "Read tickets"
 
-    def note_emitted(self, record: Record) -> None:
+    def note_emitted(self, rows: Sequence[Record]) -> None:
         """Count the tickets that may have more parts, too."""
-        super().note_emitted(record)
-        if len((record.get("ticket_parts") or {}).get("ticket_parts") or ()) >= MAX_PARTS:
-            self.count(report.FULL)
+        super().note_emitted(rows)
+        for row in rows:
+            if len(objects_at(row, PARTS)) >= MAX_PARTS:
+                self.count(report.FULL)
+
+
+class TicketParts(NestedStream):
+    """What happened to tickets, and was said in them."""
+
+    parent = Tickets
+    records_path = PARTS
+    permission = "Read tickets"
+    inherited: ClassVar = {"ticket_id": "id", "ticket_updated_at": "updated_at"}
+    cursor_field = "ticket_updated_at"

@@ -96,7 +96,10 @@ def test_a_late_429_from_the_last_window_changes_nothing(budget: RateBudget, clo
 
 
 @pytest.mark.parametrize("late", [0, 1, 6, 9])
-def test_waiting_for_reset_wastes_a_third_of_the_time(late: int, budget: RateBudget, clock: Clock) -> None:
+def test_a_used_up_window_is_waited_for_to_its_end_and_not_to_a_later_reset(
+    late: int, budget: RateBudget, clock: Clock
+) -> None:
+    """The symptom without it: waiting for the reset wastes a third of the time."""
     clock.second = T0 + 4
     ask(budget, answer(left=0, reset=END + late))
     budget.acquire_call(None)

@@ -7,12 +7,11 @@ import requests
 from requests_mock import Mocker
 
 from source_intercom.api.client import IntercomApi
-from source_intercom.config import Config
-from unit_tests.builders import TOKEN, URL, config, error_list, me
+from unit_tests.builders import TOKEN, URL, context, error_list, me
 
 
 def api(**changes: Any) -> IntercomApi:
-    return IntercomApi(Config.parse(config(**changes)))
+    return context(**changes).api
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ def made_of(error: BaseException) -> tuple[FailureType, str]:
     return resolution.failure_type, str(resolution.error_message)
 
 
-def test_every_connection_loads_the_certificates_anew(server: Server, loaded: list[dict[str, Any]]) -> None:
+def test_certificates_are_loaded_once_for_all_connections(server: Server, loaded: list[dict[str, Any]]) -> None:
+    """The symptom without it: every connection loads the certificates anew."""
     server.barrier = Barrier(CONNECTIONS)
     shared = session(url(server))
     with ThreadPoolExecutor(CONNECTIONS) as pool:

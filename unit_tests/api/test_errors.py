@@ -190,7 +190,7 @@ def test_a_json_object_is_a_success(status: int) -> None:
         requests.exceptions.SSLError(),
     ],
 )
-def test_no_answer_is_retried(error: Exception) -> None:
+def test_a_request_without_an_answer_is_repeated(error: Exception) -> None:
     resolution = HANDLER.interpret_response(error)
     assert (resolution.response_action, resolution.failure_type) == (RETRY, TRANSIENT)
     assert f"could not be reached ({type(error).__name__})" in told(resolution)
@@ -228,9 +228,9 @@ def test_where_records_may_be_gone_other_answers_mean_the_same(
     assert words in told(resolution)
 
 
-def test_a_streams_own_rows_come_first() -> None:
+def test_a_streams_own_rules_come_first() -> None:
     own = Rule(ResponseAction.RESET_PAGINATION, TRANSIENT, "own")
-    handler = IntercomErrorHandler(SCOPE, may_be_gone=True, rows={(404, ""): own, (400, "scroll_exists"): own})
+    handler = IntercomErrorHandler(SCOPE, may_be_gone=True, rules={(404, ""): own, (400, "scroll_exists"): own})
     for answer in (
         response(404, text=HTML),
         response(404, error_list("not_found")),
@@ -242,7 +242,7 @@ def test_a_streams_own_rows_come_first() -> None:
 
 def test_a_row_for_a_code_comes_before_the_row_for_its_status() -> None:
     named, any_code = Rule(IGNORE, TRANSIENT, "named"), Rule(RETRY, TRANSIENT, "any")
-    handler = IntercomErrorHandler(SCOPE, rows={(404, ""): any_code, (404, "not_found"): named})
+    handler = IntercomErrorHandler(SCOPE, rules={(404, ""): any_code, (404, "not_found"): named})
     assert handler.interpret_response(response(404, error_list("not_found"))).error_message == "named"
     assert handler.interpret_response(response(404, error_list("other"))).error_message == "any"
 

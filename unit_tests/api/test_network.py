@@ -9,10 +9,8 @@ import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.client import IntercomApi
 from source_intercom.api.network import distrust, proxy_before, refused_by_proxy, words_of
-from source_intercom.config import Config
-from unit_tests.builders import URL, config
+from unit_tests.builders import URL, context
 
 PASSWORD = "geheim-4711"
 
@@ -48,7 +46,7 @@ def failure(monkeypatch: pytest.MonkeyPatch, proxy: str) -> AirbyteTracedExcepti
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     with pytest.raises(AirbyteTracedException) as error:
-        IntercomApi(Config.parse(config())).me()
+        context().api.me()
     return error.value
 
 

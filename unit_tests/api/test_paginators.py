@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from source_intercom.api.paginators import ListPages, Scroll, SearchCursor
 from unit_tests.builders import Json, articles_page, company, example, scroll_page
+from unit_tests.contracts import CONTRACTS, Way
 
 
 def after(pages: Any, **body: Any) -> Mapping[str, Any] | None:
@@ -18,7 +19,7 @@ def after(pages: Any, **body: Any) -> Mapping[str, Any] | None:
     return ListPages().next_token({"type": "list", "data": [{}], "pages": pages, **body})
 
 
-@pytest.mark.parametrize("name", ["admins", "teams", "tags", "segments", "data_attributes", "articles"])
+@pytest.mark.parametrize("name", [*(each.answer for each in CONTRACTS.values() if each.way == Way.WHOLE), "articles"])
 def test_a_list_without_pages_has_no_second(name: str) -> None:
     assert ListPages().next_token(example(name)) is None
 

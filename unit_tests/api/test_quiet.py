@@ -7,7 +7,7 @@ from airbyte_cdk.models import AirbyteMessageSerializer
 from airbyte_cdk.test.entrypoint_wrapper import EntrypointOutput
 from requests_mock import Mocker
 
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from unit_tests.builders import URL
 from unit_tests.syncs import Workspace, logs, sync
 

@@ -187,7 +187,8 @@ def test_a_day_that_was_skipped_is_no_day() -> None:
     assert day_of(start_of_next_day(last_before, apia), apia).isoformat() == "2011-12-31"
 
 
-def test_contacts_missing_around_midnight() -> None:
+def test_bounds_in_days_reach_beyond_the_days_of_the_zone_at_both_ends() -> None:
+    """The symptom without it: contacts around midnight are missing."""
     kathmandu = ZoneInfo("Asia/Kathmandu")
     start = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp())  # 05:45 there
     above, below = day_bounds(start, start + 86_400, kathmandu)

@@ -16,10 +16,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.client import IntercomApi
 from source_intercom.api.secrets import PIECE, hide, mask, without_secrets
-from source_intercom.config import Config
-from unit_tests.builders import TOKEN, config
+from unit_tests.builders import TOKEN, context
 
 CLIENT_SECRET = "0f9e8d7c-6b5a-4c3d-2e1f-0a9b8c7d6e5f"
 ODD = "a/b+c=d&e\"f'g<h\\i%j"
@@ -126,6 +124,6 @@ def test_a_connection_hides_its_own_secrets(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HTTPS_PROXY", PROXY)
     credentials = {"auth_type": "Client", "client_id": "c", "client_secret": CLIENT_SECRET, "access_token": TOKEN}
     update_secrets([])
-    IntercomApi(Config.parse(config(credentials=credentials)))
+    context(credentials=credentials)
     text = mask(f"{TOKEN} {CLIENT_SECRET} {PASSWORD}")
     assert text == "**** **** ****"

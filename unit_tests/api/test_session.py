@@ -8,9 +8,8 @@ from requests_mock import Mocker
 
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.session import IntercomSession
-from source_intercom.streams.reference import Tags
 from source_intercom.streams.tickets import Tickets
-from source_intercom.streams.windows import Window
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import TOKEN, URL, context, example, me
 
 LIMIT = {"X-RateLimit-Limit": "166", "X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "4102444806"}
@@ -59,17 +58,19 @@ def test_cookies_are_not_sent_back(session: IntercomSession, requests_mock: Mock
     assert ["Cookie" in request.headers for request in asked.request_history] == [False, False]
 
 
-def test_a_stalled_socket_hangs_the_check(requests_mock: Mocker) -> None:
+def test_a_check_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None:
+    """The symptom without it: a stalled socket hangs the check."""
     asked = requests_mock.get(f"{URL}me", json=me())
     context().api.me()
     assert timeouts(asked) == [(10.0, 60.0)]
 
 
-def test_a_stalled_socket_hangs_the_sync(requests_mock: Mocker) -> None:
+def test_a_sync_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None:
+    """The symptom without it: a stalled socket hangs the sync."""
     tags = requests_mock.get(f"{URL}tags", json=example("tags"))
     tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
     Tags(context()).probe()
-    Tickets(context()).look(Window(0, 1), "ascending")
+    Tickets(context()).probe()
     assert timeouts(tags, tickets) == [(10.0, 60.0)] * 2
 
 

@@ -7,17 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom.api import transfer
 from source_intercom.api.transfer import LargeBodies, NoRoomError
-from source_intercom.streams.base import StreamContext
+from source_intercom.read.windows import Window
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts, Conversations
-from source_intercom.streams.reference import Tags
-from source_intercom.streams.windows import Window
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import NOW, URL, Json, SearchServer, conversation, example, read, whole_conversation
+from unit_tests.read.finders import records_in, search_of
 
 SMALL = 1_000
 """Bytes that a large body has in these tests."""
@@ -52,7 +53,7 @@ def test_a_search_whose_page_is_too_large_asks_for_less(
     page = SearchServer("conversations", rows)
     monkeypatch.setattr(transfer, "LARGEST", 100_000)
     requests_mock.post(f"{URL}conversations/search", json=page)
-    found = list(Conversations(context).found(Window(NOW - 1_000, NOW + 1)))
+    found = list(records_in(search_of(Conversations(context)), Window(NOW - 1_000, NOW + 1)))
     assert len(found) == 150
     assert min(body["pagination"]["per_page"] for body in page.bodies) < 150
 
@@ -74,8 +75,7 @@ class Readers:
         self.go_on = threading.Event()
 
     def read(self, number: int) -> int:
-        parts: Iterator[Any] = iter(self.stream.read_records(SyncMode.full_refresh, stream_slice={"id": str(number)}))
-        self.stream.progress.opened()
+        parts: Iterator[Any] = iter(self.stream.read_child({"id": str(number)}))
         next(parts)
         self.begun.release()
         self.go_on.wait(20)

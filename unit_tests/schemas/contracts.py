@@ -1,4 +1,4 @@
-"""The JSON schemas, and what is agreed about them."""
+"""The JSON schemas, and how they are looked at."""
 
 import json
 from pathlib import Path
@@ -8,23 +8,10 @@ SCHEMAS = Path(__file__).parents[2] / "source_intercom" / "schemas"
 
 STREAMS = sorted(path.stem for path in SCHEMAS.glob("*.json"))
 
-# Stream: primary key, and the other fields that are always there (cursors, parents).
-CONTRACTS: dict[str, tuple[list[str], list[str]]] = {
-    "admins": (["id"], []),
-    "articles": (["id"], []),
-    "companies": (["id"], []),
-    "contacts": (["id"], ["updated_at"]),
-    "conversation_parts": (["id"], ["conversation_id", "conversation_updated_at"]),
-    "conversations": (["id"], ["updated_at"]),
-    "data_attributes": (["model", "full_name"], []),
-    "segments": (["id"], []),
-    "tags": (["id"], []),
-    "teams": (["id"], []),
-    "tickets": (["id"], ["updated_at"]),
-}
-
-# Objects whose keys belong to the customer, to a language or to nobody we know: no properties are declared in them.
+# Objects whose keys belong to the customer, to a language or to nobody we know: no properties are declared in them. By
+# name, or by stream and name where another stream has a namesake that declares some.
 OPEN_OBJECTS = {
+    "activity_logs.metadata",
     "collected_data",
     "custom_attributes",
     "input_options",
@@ -43,6 +30,10 @@ def load(stream: str) -> dict[str, Any]:
 def types(node: dict[str, Any]) -> set[str]:
     declared = node["type"]
     return {declared} if isinstance(declared, str) else set(declared)
+
+
+def is_open(stream: str, name: str) -> bool:
+    return bool({name, f"{stream}.{name}"} & OPEN_OBJECTS)
 
 
 def is_id(name: str) -> bool:

@@ -8,16 +8,17 @@ from math import inf, nan
 from typing import Any
 
 import pytest
+from airbyte_cdk.sources.utils.casing import camel_to_snake
 
 from source_intercom import report
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from unit_tests import builders
-from unit_tests.schemas.contracts import STREAMS as NAMES
 from unit_tests.schemas.contracts import types
 from unit_tests.schemas.strict import Strict
 
+NAMES = sorted(camel_to_snake(kind.__name__) for kind in STREAMS)
 ISO = "2025-06-25T10:57:57Z"
 WRONG: dict[str, list[Any]] = {
     "integer": ["5", "5.0", "five", "", ISO, 5.0, 5.5, 2**63, -(2**64), True, inf, nan, {}, {"a": 1}, [], [1]],
@@ -77,7 +78,7 @@ def test_every_field_may_be_of_every_wrong_type_and_every_record_still_validates
     validator = Strict(schema)
     rows = list(wrong_rows(schema))
     assert len(rows) > 8 * len(list(places(schema)))
-    records = stream.records({stream.records_key: [*rows]})
+    records = stream.rows.fit([*rows])
     problems = {f"{error.json_path}: {error.message}" for record in records for error in validator.iter_errors(record)}
     assert problems == set()
     skipped = stream.context.reports.count(name, report.KEYLESS)
@@ -92,7 +93,7 @@ def test_what_becomes_null_is_counted_and_each_field_is_named_once(name: str, ca
     secret = {"someone@example.test": [1]}
     fields = [key for key, node in schema["properties"].items() if "object" not in types(node)]
     rows = [keyed(schema, {field: secret}) for field in fields for _ in range(2)]
-    stream.records({stream.records_key: [*rows]})
+    stream.rows.fit([*rows])
     assert stream.context.reports.count(name, report.MISFITS) == len(rows)
     said = [record.getMessage() for record in caplog.records if "do not fit" in record.getMessage()]
     assert len(said) == len(fields)
@@ -105,6 +106,6 @@ def test_what_becomes_null_is_counted_and_each_field_is_named_once(name: str, ca
 def test_what_is_no_row_is_skipped_counted_and_said(name: str, row: Any, caplog: pytest.LogCaptureFixture) -> None:
     schema, stream = discovered()[name], made(name)
     good = keyed(schema, {})
-    assert len(stream.records({stream.records_key: [row, good, row]})) == 1
+    assert len(stream.rows.fit([row, good, row])) == 1
     assert stream.context.reports.count(name, report.KEYLESS) == 2
     assert re.search(rf"{name}: skipped rows .* 2 in one answer", caplog.text)

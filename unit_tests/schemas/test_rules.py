@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from unit_tests.schemas.contracts import CONTRACTS, OPEN_OBJECTS, STREAMS, is_id, load, types
+from unit_tests.contracts import CONTRACTS
+from unit_tests.schemas.contracts import STREAMS, is_id, is_open, load, types
 
 # The words a schema may use. Anything else ($ref, oneOf, enum, format, …) could turn a record of Intercom away.
-ROOT_WORDS = {"$schema", "x-primary-key", "required"}
-WORDS = {"type", "description", "properties", "additionalProperties", "items", "x-time", "x-text-of"}
+ROOT_WORDS = {"$schema", "x-documented-at", "x-primary-key", "required"}
+WORDS = {"type", "description", "properties", "additionalProperties", "items", "x-time", "x-text-of", "x-refers-to"}
 
 
 def nodes(schema: dict[str, Any], name: str = "", path: str = "$") -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -23,8 +24,8 @@ def nodes(schema: dict[str, Any], name: str = "", path: str = "$") -> Iterator[t
         yield from nodes(schema["items"], f"{name}[]", f"{path}[]")
 
 
-def test_the_streams_have_their_schemas() -> None:
-    assert set(CONTRACTS) <= set(STREAMS)
+def test_every_schema_has_a_contract() -> None:
+    assert set(CONTRACTS) == set(STREAMS)
 
 
 @pytest.mark.parametrize("stream", STREAMS)
@@ -32,7 +33,8 @@ def test_schema_is_valid_draft_07(stream: str) -> None:
     schema = load(stream)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     assert schema["type"] == "object"
-    assert schema["description"]
+    assert re.fullmatch(r"One [^.]+\.", schema["description"])
+    assert re.fullmatch(r"https://developers\.intercom\.com/docs/references/[\w/.-]+", schema["x-documented-at"])
     Draft7Validator.check_schema(schema)
 
 
@@ -49,16 +51,16 @@ def test_primary_key_is_declared_required_and_never_null(stream: str) -> None:
 
 @pytest.mark.parametrize("stream", sorted(CONTRACTS))
 def test_primary_key_and_required_fields_are_the_streams_own(stream: str) -> None:
-    schema = load(stream)
-    key, others = CONTRACTS[stream]
-    assert schema["x-primary-key"] == key
-    assert schema["required"] == key + others
+    schema, contract = load(stream), CONTRACTS[stream]
+    assert schema["x-primary-key"] == list(contract.key)
+    assert schema["required"] == contract.required
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-def test_everything_else_may_be_null(stream: str) -> None:
+def test_everything_but_the_key_and_the_ids_of_parents_may_be_null(stream: str) -> None:
     schema = load(stream)
-    keys = {"$", *(f"$.{field}" for field in schema["x-primary-key"]), "$.conversation_id"}
+    ids = [field for field in schema["required"] if is_id(field)]
+    keys = {"$", *(f"$.{field}" for field in [*schema["x-primary-key"], *ids])}
     assert [path for _, path, node in nodes(schema) if path not in keys and "null" not in types(node)] == []
 
 
@@ -85,7 +87,7 @@ def test_objects_and_arrays_say_what_is_in_them(stream: str) -> None:
         if "array" in types(node):
             assert "items" in node, path
         if "object" in types(node):
-            assert bool(node.get("properties")) == (name not in OPEN_OBJECTS), path
+            assert bool(node.get("properties")) == (not is_open(stream, name)), path
 
 
 @pytest.mark.parametrize("stream", STREAMS)
@@ -155,6 +157,55 @@ def test_texts_that_may_come_in_an_object_are_the_avatars(stream: str) -> None:
         assert node.get("x-text-of") == ("image_url" if name == "avatar" else None), path
         if name == "avatar":
             assert types(node) == {"null", "string"}, path
+
+
+# References: `x-refers-to` of an id lists the streams whose rows it names. It is empty where no stream reads what the
+# id names, and where the row itself is meant.
+
+
+def unexplained(schema: dict[str, Any]) -> list[str]:
+    """The ids that do not say what they refer to; a key of one field need not, since it names the row itself."""
+    return [
+        path
+        for name, path, node in nodes(schema)
+        if is_id(name) or name.endswith("_ids")
+        if "x-refers-to" not in node and [path.removeprefix("$.")] != schema["x-primary-key"]
+    ]
+
+
+def references(stream: str) -> Iterator[tuple[str, str, list[str]]]:
+    for name, path, node in nodes(load(stream)):
+        if "x-refers-to" in node:
+            yield name, path, node["x-refers-to"]
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_every_id_says_what_it_refers_to(stream: str) -> None:
+    assert unexplained(load(stream)) == []
+
+
+def test_an_id_that_does_not_say_it_is_found() -> None:
+    parents = {"parent_ids": {"items": {}}, "b": {"items": {"properties": {"id": {"x-refers-to": []}, "tag_id": {}}}}}
+    fields = {"id": {}, "a_id": {"x-refers-to": ["tags"]}, **parents}
+    assert unexplained({"x-primary-key": ["id"], "properties": fields}) == ["$.parent_ids", "$.b[].tag_id"]
+    assert unexplained({"x-primary-key": ["a_id", "id"], "properties": {"id": {}}}) == ["$.id"]
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_only_ids_refer_and_only_to_streams_with_one_id(stream: str) -> None:
+    for name, path, targets in references(stream):
+        assert is_id(name) or name.endswith("_ids"), path
+        assert len(targets) == len(set(targets)), path
+        for target in targets:
+            assert target in STREAMS, path
+            assert load(target)["x-primary-key"] == ["id"], path
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_a_type_beside_an_id_says_which_of_several_streams_it_refers_to(stream: str) -> None:
+    paths = {path for _, path, _ in nodes(load(stream))}
+    for name, path, targets in references(stream):
+        assert len(targets) < 2 or f"{path.removesuffix(name)}type" in paths, path
 
 
 def test_conversations_leave_their_parts_to_conversation_parts() -> None:

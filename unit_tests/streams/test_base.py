@@ -8,12 +8,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.api.turns import SENDER
-from source_intercom.streams.articles import Articles
-from source_intercom.streams.base import StreamContext
-from source_intercom.streams.conversations import Conversations
-from source_intercom.streams.reference import DataAttributes, Segments, Tags, Teams
+from source_intercom.streams.context import StreamContext
+from source_intercom.streams.help_center import Articles
 from source_intercom.streams.tickets import Tickets
+from source_intercom.streams.workspace import DataAttributes, Segments, Tags, Teams
 from unit_tests.builders import TOKEN, URL, error_list, example, ids, messages, read, states
 
 TAGS = f"{URL}tags"
@@ -47,7 +45,8 @@ def test_integer_ids_become_text(context: StreamContext, requests_mock: Mocker) 
     assert read(Teams(context)) == [{**team, "id": "814865", "admin_ids": ["493881"]}]
 
 
-def test_a_new_field_crashes_the_sync(context: StreamContext, requests_mock: Mocker) -> None:
+def test_a_new_field_is_emitted_as_it_comes(context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: it crashes the sync."""
     tag = {"type": "tag", "id": "1", "name": "x", "brand_new": {"id": 1, "list": [None, {}]}}
     requests_mock.get(TAGS, json={"type": "list", "data": [tag], "brand_new": 1})
     assert read(Tags(context)) == [tag]
@@ -76,8 +75,7 @@ def test_times_are_seconds_and_null_where_there_never_was_one(
 
 def test_a_page_is_held_by_one_list_only_so_that_rows_taken_out_of_it_are_gone(context: StreamContext) -> None:
     rows = [{"id": "a"}, {"id": "b"}]
-    page = {"segments": rows}
-    assert Segments(context).records(page) is rows
+    assert Segments(context).rows.of({"segments": rows}, "segments") is rows
     assert rows == [{"id": "a"}, {"id": "b"}]
 
 
@@ -121,9 +119,10 @@ def test_revoked_token_is_not_retried(
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "token_unauthorized"), (403, "forbidden")])
-def test_missing_permission_is_an_empty_table_and_a_green_sync(
+def test_a_missing_permission_is_a_config_error_that_names_it(
     status: int, code: str, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: an empty table, and a sync that is green."""
     asked = requests_mock.get(TAGS, status_code=status, json=error_list(code))
     error = failure(Tags(context))
     assert error.failure_type == FailureType.config_error
@@ -132,9 +131,10 @@ def test_missing_permission_is_an_empty_table_and_a_green_sync(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_permanent_5xx_is_retried_for_ever(
+def test_a_5xx_that_stays_is_an_error_after_six_tries(
     status: int, context: StreamContext, requests_mock: Mocker, sleeps: list[float]
 ) -> None:
+    """The symptom without it: it is retried for ever."""
     asked = requests_mock.get(TAGS, status_code=status, text=HTML)
     error = failure(Tags(context))
     assert error.failure_type == FailureType.transient_error
@@ -166,7 +166,8 @@ def test_a_passing_trouble_is_got_over(bad: dict[str, Any], context: StreamConte
 
 
 @pytest.mark.parametrize("text", ["", HTML])
-def test_an_empty_200_body_is_an_empty_table(text: str, context: StreamContext, requests_mock: Mocker) -> None:
+def test_an_empty_200_body_is_an_error(text: str, context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: an empty table."""
     requests_mock.get(TAGS, text=text)
     error = failure(Tags(context))
     assert error.failure_type == FailureType.transient_error
@@ -210,7 +211,8 @@ def test_a_request_that_intercom_does_not_understand_is_not_repeated(
     assert asked.call_count == 1
 
 
-def test_the_search_post_is_not_retried(context: StreamContext, requests_mock: Mocker) -> None:
+def test_a_search_is_repeated_with_the_same_body(context: StreamContext, requests_mock: Mocker) -> None:
+    """The symptom without it: a POST is not retried."""
     broken = {"status_code": 503, "text": HTML}
     asked = requests_mock.post(f"{URL}tickets/search", [broken, {"json": example("tickets_search")}])
     assert ids(read(Tickets(context), {})) == ["633"]
@@ -242,17 +244,3 @@ def test_requests_and_records_are_counted(context: StreamContext, requests_mock:
     read(Segments(context))
     assert context.reports.count("segments", report.REQUESTS) == 2
     assert context.reports.count("segments", report.EMITTED) == 2
-
-
-def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, requests_mock: Mocker) -> None:
-    senders: list[str] = []
-
-    def answer(*_: object) -> Any:
-        senders.append(SENDER.get())
-        return {"data": [], "conversations": []}
-
-    requests_mock.get(TAGS, json=answer)
-    requests_mock.post(f"{URL}conversations/search", json=answer)
-    read(Tags(context))
-    Conversations(context, reader="conversation_parts").probe()
-    assert senders == ["tags", "conversation_parts"]

@@ -10,8 +10,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams.base import StreamContext
 from source_intercom.streams.companies import Companies
+from source_intercom.streams.context import StreamContext
 from unit_tests.builders import URL, Json, company, error_list, example, ids, me, read, scroll_page
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
@@ -46,7 +46,10 @@ def failure(context: StreamContext) -> AirbyteTracedException:
     return error.value
 
 
-def test_only_200_companies_because_the_scroll_param_repeats(context: StreamContext, requests_mock: Mocker) -> None:
+def test_all_pages_are_read_although_the_parameter_stays_the_same(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    """The symptom without it: only 200 companies."""
     requests_mock.get(SCROLL, [page(1, 2), page(3, 4), page(5, 6), page(7), END])
     assert numbers(read(Companies(context))) == [1, 2, 3, 4, 5, 6, 7]
     assert parameters(requests_mock) == [None, *["43cc3160"] * 4]
@@ -63,9 +66,10 @@ def test_a_short_page_is_not_the_last(context: StreamContext, requests_mock: Moc
     assert numbers(read(Companies(context))) == [1, 2, 3, 4, 5]
 
 
-def test_endless_companies_because_the_last_page_carries_a_scroll_param(
+def test_an_empty_page_ends_the_scroll_although_it_carries_the_parameter(
     context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: companies without end."""
     asked = requests_mock.get(SCROLL, [page(1), END, EXPIRED])
     assert numbers(read(Companies(context))) == [1]
     assert asked.call_count == 2
@@ -86,7 +90,10 @@ def test_a_company_is_emitted_as_it_comes(context: StreamContext, requests_mock:
 
 
 @pytest.mark.parametrize("broken_off", [EXPIRED, EXPIRED_HTML, BROKEN, {"status_code": 500, "text": "<html>"}])
-def test_3_of_5_companies_and_a_green_sync(broken_off: Json, context: StreamContext, requests_mock: Mocker) -> None:
+def test_a_scroll_that_breaks_off_begins_again_and_no_company_comes_twice(
+    broken_off: Json, context: StreamContext, requests_mock: Mocker
+) -> None:
+    """The symptom without it: 3 of 5 companies, and a sync that is green."""
     requests_mock.get(SCROLL, [page(1, 2), page(3), broken_off, page(2, 1), page(3, 4), page(5), END])
     assert sorted(numbers(read(Companies(context)))) == [1, 2, 3, 4, 5]
     assert context.reports.count("companies", report.RESTARTS) == 1
@@ -220,7 +227,7 @@ def test_a_scroll_that_cannot_begin_ends_in_an_error_that_says_why(
     assert words in str(error)
 
 
-def test_our_own_dead_scroll_holds_up_the_next_one(context: StreamContext, requests_mock: Mocker) -> None:
+def test_the_next_scroll_waits_until_our_own_dead_one_is_gone(context: StreamContext, requests_mock: Mocker) -> None:
     requests_mock.get(SCROLL, [page(1), BROKEN, HELD, HELD, page(1), page(2), END])
     assert numbers(read(Companies(context))) == [1, 2]
     assert context.reports.count("companies", report.RESTARTS) == 1
@@ -246,7 +253,10 @@ def scroll_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "companies-scroll"]
 
 
-def test_the_scroll_expires_because_the_destination_is_slow(context: StreamContext, requests_mock: Mocker) -> None:
+def test_the_scroll_goes_on_at_its_own_pace_however_slow_the_destination(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    """The symptom without it: the scroll expires."""
     drained = threading.Event()
 
     def last(request: "Request", made: "Context") -> Json:

@@ -10,13 +10,16 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.api.search import Order, start_of_day, start_of_next_day
-from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
-from source_intercom.streams.contacts import HISTORY, Contacts
-from source_intercom.streams.searches import SearchMixin
-from source_intercom.streams.windows import Window, plan
+from source_intercom.read import family
+from source_intercom.read.dates import WorkspaceDays
+from source_intercom.read.search import HISTORY
+from source_intercom.read.search_pages import SearchPages
+from source_intercom.read.windows import Window, plan
+from source_intercom.streams.contacts import Contacts
+from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, SearchServer, contact, ids, me, messages, read, states
+from unit_tests.read.finders import Deaf, records_in, search_of
 
 ZONES = ["UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Kiritimati"]
 HOUR, DAY = 3600, 86_400
@@ -31,11 +34,9 @@ def serve(mocker: Mocker, records: list[Json], zone: str | None, by_day: bool = 
     return server
 
 
-def zoned(zone: str | None) -> Contacts:
-    """The stream of a workspace whose zone is known without asking."""
-    stream = Contacts(builders.context())
-    stream.context.api.time_zone = lambda: zone and ZoneInfo(zone)  # type: ignore[assignment,method-assign,return-value]
-    return stream
+def zoned(zone: str | None) -> WorkspaceDays:
+    """The dates of a workspace in a zone."""
+    return WorkspaceDays(lambda: ZoneInfo(zone) if zone else None)
 
 
 def around_midnights(zone: str, days: int = 6) -> list[Json]:
@@ -55,7 +56,7 @@ def around_midnights(zone: str, days: int = 6) -> list[Json]:
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("by_day", [True, False])
 @pytest.mark.parametrize("state", [None, {}])
-def test_a_whole_day_of_contacts_is_lost_per_window(
+def test_every_contact_around_midnight_comes_however_windows_are_cut(
     zone: str,
     by_day: bool,
     state: Json | None,
@@ -64,7 +65,8 @@ def test_a_whole_day_of_contacts_is_lost_per_window(
     requests_mock: Mocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 5)
+    """The symptom without it: a whole day of contacts is lost per window."""
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 5)
     records = around_midnights(zone)
     server = serve(requests_mock, records, zone, by_day)
     assert sorted(ids(read(Contacts(context), state))) == sorted(ids(records))
@@ -81,7 +83,7 @@ def test_a_single_busy_day_is_read_from_both_ends(
     requests_mock: Mocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Contacts, "page_size", 5)
+    monkeypatch.setattr(SearchPages, "page_size", 5)
     morning = start_of_day(NOW - 3 * DAY, ZoneInfo(zone)) + 6 * HOUR
     records = [contact(number, morning + number) for number in range(100)]
     server = serve(requests_mock, records, zone, by_day)
@@ -100,18 +102,19 @@ def test_a_busy_second_is_read_in_one_walk(
     requests_mock: Mocker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Contacts, "page_size", 5)
+    monkeypatch.setattr(SearchPages, "page_size", 5)
     day = start_of_day(NOW - 3 * DAY, ZoneInfo("UTC"))
     records = [contact(number, day + second) for number in range(100)]
     server = serve(requests_mock, records, "UTC")
     assert sorted(ids(read(Contacts(context), {}))) == sorted(ids(records))
-    assert len([body for body in server.pages if "starting_after" not in body["pagination"]]) == 2, "counted, then read"
+    assert len([body for body in server.pages if "starting_after" not in body["pagination"]]) == 1
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_same_day_changes_arrive_tomorrow(
+def test_changes_of_the_same_day_arrive_with_the_next_sync(
     zone: str, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: they arrive tomorrow."""
     serve(requests_mock, [contact(1, NOW - 30), contact(2, NOW)], zone)
     assert ids(read(Contacts(context), {"updated_at": NOW - HOUR})) == ids([contact(2, 0), contact(1, 0)])
 
@@ -176,11 +179,11 @@ def test_the_state_is_the_latest_contact_whatever_the_order(
 
 
 def test_whole_days_are_read_oldest_first() -> None:
-    stream = zoned("America/Los_Angeles")
+    dates = zoned("America/Los_Angeles")
     day = start_of_day(NOW, ZoneInfo("America/Los_Angeles"))
-    assert stream.order(Window(day, NOW)) == "ascending"
-    assert stream.order(Window(day + 1, NOW)) == "descending"
-    assert stream.order(Window(day - 1, NOW)) == "descending"
+    assert dates.order(Window(day, NOW)) == "ascending"
+    assert dates.order(Window(day + 1, NOW)) == "descending"
+    assert dates.order(Window(day - 1, NOW)) == "descending"
     assert zoned(None).order(Window(day, NOW)) == "descending"
 
 
@@ -192,12 +195,12 @@ windows = st.tuples(st.integers(START, NOW - 1), st.integers(1, 40 * DAY)).map(
 @settings(max_examples=40)
 @given(windows, st.sampled_from([*ZONES, "America/Sao_Paulo", "America/Havana"]))
 def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: str) -> None:
-    stream = zoned(zone)
 
-    def look(one: Window, order: Order) -> tuple[int, int | None]:
+    def count(one: Window, order: Order) -> tuple[int, int | None]:
         return one.end - one.start, one.start if order == "ascending" else one.end - 1
 
-    cut = list(plan(window, window.end - window.start, 0, look, stream.split, lambda window, core: (window,)))
+    split = zoned(zone).split
+    cut = list(plan(window, window.end - window.start, 0, count, split, lambda window, occupied: (window,)))
     midnights = [start_of_day(one.start, ZoneInfo(zone)) for one in cut]
     assert all(one.start == midnight for one, midnight in list(zip(cut, midnights, strict=True))[1:])
     assert all(one.end <= start_of_next_day(one.start, ZoneInfo(zone)) for one in cut)
@@ -207,12 +210,10 @@ def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: s
 @settings(max_examples=40)
 @given(windows, st.sampled_from(ZONES), st.data())
 def test_a_crowded_window_is_covered_whatever_the_search_says(window: Window, zone: str, data: st.DataObject) -> None:
-    stream = zoned(zone)
     start = data.draw(st.integers(window.start, window.end - 1))
-    core = Window(start, data.draw(st.integers(start + 1, window.end)))
+    occupied = Window(start, data.draw(st.integers(start + 1, window.end)))
     seconds = st.none() | st.integers(0, 2 * NOW)
-    stream.look = lambda window, order: (1000, data.draw(seconds))  # type: ignore[method-assign]
-    cut = list(stream.crowded(window, core))
+    cut = list(zoned(zone).split_busy(window, occupied, lambda *_: (1000, data.draw(seconds))))
     assert (cut[0].start, cut[-1].end) == window
     assert all(one.end == two.start for one, two in pairwise(cut))
     assert all(one.start < one.end for one in cut)
@@ -225,9 +226,10 @@ def test_without_a_zone_there_is_one_window() -> None:
 # Records
 
 
-def test_custom_attributes_are_dropped_or_merged(
+def test_custom_attributes_keep_their_names_and_values(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: some are dropped, or merged with others."""
     attributes = {"Plan": "a", "plan": "b", "Amount: EUR": 1.5, "id": 7, "owner_id": 8, "x y": None, "list": [1, {}]}
     serve(requests_mock, [contact(1, NOW - 60, custom_attributes=attributes)], "UTC")
     (record,) = read(Contacts(context))
@@ -240,26 +242,23 @@ def test_ids_are_text(now: SimpleNamespace, context: StreamContext, requests_moc
     assert record["owner_id"] == "321"
 
 
-@pytest.mark.parametrize(("start", "asked"), [(NOW - HISTORY, 3), (NOW - HISTORY + 1, 1)])
+@pytest.mark.parametrize(("start", "at_once", "in_all"), [(NOW - HISTORY, 3, 3), (NOW - HISTORY + 1, 1, 2)])
 def test_a_long_range_is_counted_together_with_its_first_cuts(
-    start: int, asked: int, monkeypatch: pytest.MonkeyPatch
+    start: int, at_once: int, in_all: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    together = threading.Barrier(asked, timeout=9)
+    together = threading.Barrier(at_once, timeout=9)
     windows: list[Window] = []
 
-    def search(stream: Contacts, window: Window, *_: object, **__: object) -> Json:
+    def search(pages: SearchPages, window: Window, *_: object, **__: object) -> Json:
         windows.append(window)
         together.wait()
-        return {"data": [], "total_count": window.end - window.start}
+        return {"data": [], "total_count": 601 if window.start == start else 300}
 
-    monkeypatch.setattr(SearchMixin, "search", search)
-    stream, whole = zoned("UTC"), Window(start, NOW)
-    assert stream.begin(whole) == NOW - start
-    assert len(windows) == asked
-    for window in set(windows) - {whole}:
-        assert stream.look(window, "ascending") == (window.end - window.start, None)
-        assert window not in stream._looks
-    assert len(windows) == asked
+    monkeypatch.setattr(SearchPages, "search", search)
+    stream = Contacts(builders.context())
+    monkeypatch.setattr(stream.context.api, "time_zone", lambda: ZoneInfo("UTC"))
+    assert len(list(search_of(stream).plan(Window(start, NOW), 10**9, Deaf()))) == 2
+    assert len(windows) == in_all
 
 
 def test_a_window_that_ends_within_a_day_is_left_at_the_first_contact_behind_it_that_has_not_changed_lately(
@@ -268,7 +267,6 @@ def test_a_window_that_ends_within_a_day_is_left_at_the_first_contact_behind_it_
     day = NOW - NOW % DAY - DAY
     server = serve(requests_mock, [contact(number, day + number) for number in range(600)], "UTC")
     server.fresh = {contact(5, 0)["id"]: NOW - 30}
-    stream = Contacts(context)
-    stream.new_cursor({})
-    assert ids(stream.found(Window(day, day + 100))) == ids(contact(number, 0) for number in range(100))
+    found = records_in(search_of(Contacts(context)), Window(day, day + 100))
+    assert ids(found) == ids(contact(number, 0) for number in range(100))
     assert len(server.bodies) == 1

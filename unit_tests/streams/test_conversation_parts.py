@@ -8,8 +8,10 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams.base import StreamContext
+from source_intercom.api.turns import SENDER
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
+from source_intercom.streams.workspace import Tags
 from unit_tests.builders import (
     NOW,
     URL,
@@ -69,9 +71,10 @@ def test_parts_have_the_id_that_their_conversation_was_asked_for_by_and_no_time_
     assert (part["conversation_id"], part["conversation_updated_at"]) == ("1", None)
 
 
-def test_edited_and_redacted_parts_stay_old(
+def test_edited_and_redacted_parts_come_again_with_their_conversation(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: they stay old."""
     changed = whole_conversation(1, NOW - 50, parts=2)
     changed["conversation_parts"]["conversation_parts"][0].update(redacted=True, body=None)
     serve(requests_mock, changed)
@@ -80,9 +83,10 @@ def test_edited_and_redacted_parts_stay_old(
 
 
 @pytest.mark.parametrize("number", ["503", 503])
-def test_conversation_id_is_null_in_parts(
+def test_parts_name_their_conversation_and_its_time(
     number: object, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: the conversation's id is null in parts."""
     one = {**whole_conversation(503, NOW - 50, parts=2), "id": number}
     requests_mock.post(SEARCH, json=SearchServer("conversations", [one]))
     requests_mock.get(f"{URL}conversations/503", json=one)
@@ -158,7 +162,7 @@ def test_a_conversation_that_is_found_again_although_it_is_not_there_is_owed(
         read(stream, {}, records)
     assert parents(records) == ["1", "3"]
     assert sum(sleeps) >= 90
-    assert stream.checkpoint.state["owed"]["ids"] == ["2"]
+    assert stream.checkpoints.state["owed"]["ids"] == ["2"]
 
 
 def test_a_conversation_whose_deletion_reaches_the_search_late_is_waited_for_and_skipped(
@@ -169,7 +173,7 @@ def test_a_conversation_whose_deletion_reaches_the_search_late_is_waited_for_and
     monkeypatch.setattr("time.sleep", lambda seconds: server.gone.add("2"))
     stream = ConversationParts(context)
     assert parents(read(stream, {})) == ["1", "3"]
-    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 7}
+    assert stream.checkpoints.state == {"conversation_updated_at": NOW - 7}
 
 
 @pytest.mark.parametrize("finds_them", [True, False])
@@ -183,7 +187,7 @@ def test_more_conversations_that_are_gone_than_can_be_fail_the_stream_and_are_ow
     stream = ConversationParts(context)
     with pytest.raises(AirbyteTracedException):
         read(stream, {})
-    state = stream.checkpoint.state
+    state = stream.checkpoints.state
     second = state.get("conversation_updated_at", 0)
     assert {str(number) for number in range(40) if NOW - 99 + number < second} <= set(state["owed"]["ids"])
 
@@ -196,7 +200,7 @@ def test_what_is_owed_is_fetched_first_and_then_no_longer_owed(
     window = [NOW - 9999 * 3, NOW - 9999 * 3 + 1]
     owed = {"windows": [window], "ids": ["2"]}
     assert parents(read(stream, {"conversation_updated_at": NOW - 9999, "owed": owed})) == ["2", "3", "1"]
-    assert stream.checkpoint.state == {"conversation_updated_at": NOW - 9999}
+    assert stream.checkpoints.state == {"conversation_updated_at": NOW - 9999}
 
 
 def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
@@ -208,11 +212,11 @@ def test_conversations_that_the_search_does_not_deliver_are_owed_as_a_window(
     with pytest.raises(AirbyteTracedException, match="1 of the conversations updated from"):
         read(stream, {}, records)
     assert sorted(parents(records)) == [str(number) for number in range(9) if number != 4]
-    ((start, end),) = stream.checkpoint.state["owed"]["windows"]
+    ((start, end),) = stream.checkpoints.state["owed"]["windows"]
     assert start <= NOW - 995 < end
 
 
-def test_more_than_500_parts(
+def test_parts_beyond_the_limit_of_500_are_counted_and_said(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
 ) -> None:
     serve(requests_mock, whole_conversation(1, NOW - 50, parts=500, counted=731))
@@ -239,10 +243,17 @@ def test_a_conversation_without_statistics_is_read(
     assert len(read(ConversationParts(context), {})) == 2
 
 
-def test_a_check_searches_conversations(context: StreamContext, requests_mock: Mocker) -> None:
-    asked = requests_mock.post(SEARCH, json=example("conversations_search"))
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_check_searches_conversations_and_fetches_one(
+    status: int, context: StreamContext, requests_mock: Mocker
+) -> None:
+    found = example("conversations_search")
+    asked = requests_mock.post(SEARCH, json=found)
+    one = requests_mock.get(
+        f"{URL}conversations/{found['conversations'][0]['id']}", status_code=status, json=example("conversation")
+    )
     ConversationParts(context).probe()
-    assert asked.call_count == 1
+    assert (asked.call_count, one.call_count) == (1, 1)
 
 
 def test_counts_go_to_the_parts_and_not_to_the_conversations(
@@ -254,3 +265,17 @@ def test_counts_go_to_the_parts_and_not_to_the_conversations(
     assert context.reports.count("conversation_parts", report.EMITTED) == 3
     assert context.reports.count("conversation_parts", report.CHANGED) == 1
     assert context.reports.count("conversations", report.REQUESTS) == 0
+
+
+def test_requests_are_sent_on_behalf_of_their_stream(context: StreamContext, requests_mock: Mocker) -> None:
+    senders: list[str] = []
+
+    def answer(*_: object) -> Any:
+        senders.append(SENDER.get())
+        return {"data": [], "conversations": []}
+
+    requests_mock.get(f"{URL}tags", json=answer)
+    requests_mock.post(SEARCH, json=answer)
+    read(Tags(context))
+    ConversationParts(context).probe()
+    assert senders == ["tags", "conversation_parts"]

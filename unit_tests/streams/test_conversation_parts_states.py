@@ -5,8 +5,9 @@ import pytest
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
-from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
+from source_intercom.read import family
+from source_intercom.streams import base
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from unit_tests import builders
 from unit_tests.builders import (
@@ -28,9 +29,10 @@ if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.response import Context
 
 
-def test_resume_skips_everything_because_ids_are_compared_as_text(
+def test_a_resumed_sync_reads_every_conversation_whatever_its_id(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: ids are compared as text, and everything is skipped."""
     serve(
         requests_mock,
         whole_conversation(999, NOW - 9, parts=1),
@@ -63,18 +65,19 @@ def test_a_conversation_that_cannot_be_fetched_is_owed_and_the_state_moves_on(
     stream = ConversationParts(context)
     with pytest.raises(AirbyteTracedException, match=r"conversation 2 .*answered 500"):
         read(stream, {})
-    stream.checkpoint.ensure_at_least_one_state_emitted()
+    stream.checkpoints.ensure_at_least_one_state_emitted()
     assert states(messages(stream))[-1] == {
         "conversation_updated_at": NOW - 7,
         "owed": {"windows": [], "ids": ["2"]},
     }
 
 
-def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
+def test_wherever_a_sync_is_killed_the_resumed_one_brings_all_parts_that_are_missing(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 4)
+    """The symptom without it: parts of a conversation are missing after a resumed sync."""
+    monkeypatch.setattr(base, "GUARD_SECONDS", 0)
+    monkeypatch.setattr(family, "PARENT_RECORDS", 4)
     conversations = [whole_conversation(number, NOW - 500 + 100 * (number // 2), parts=2) for number in range(6)]
     asked = 0
     kill_at = 0
@@ -108,7 +111,7 @@ def test_children_of_a_conversation_are_missing_after_a_resumed_sync(
         got: list[Json] = []
         with pytest.raises(AirbyteTracedException):
             read(stream, {}, got)
-        stream.checkpoint.ensure_at_least_one_state_emitted()
+        stream.checkpoints.ensure_at_least_one_state_emitted()
         resumed = states(messages(stream))[-1]
         asked = kill_at  # no second kill
         rest = read(ConversationParts(builders.context(**recent)), resumed)

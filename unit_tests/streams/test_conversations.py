@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 from requests_mock import Mocker
 
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import Conversations
 from unit_tests.builders import NOW, SearchServer, conversation, read
 from unit_tests.streams.conversations import SEARCH

@@ -2,15 +2,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from airbyte_cdk.models import SyncMode
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams.articles import Articles
-from source_intercom.streams.base import StreamContext
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from source_intercom.streams.estimates import FIRST, PartsEstimate
-from source_intercom.streams.reference import DataAttributes, Tags, Teams
+from source_intercom.streams.help_center import Articles
+from source_intercom.streams.workspace import DataAttributes, Tags, Teams
 from unit_tests.builders import (
     NOW,
     URL,
@@ -19,6 +18,7 @@ from unit_tests.builders import (
     estimates,
     example,
     messages,
+    partitions,
     read,
     whole_conversation,
 )
@@ -83,7 +83,7 @@ def test_parts_are_estimated_before_the_conversations_are_fetched(
     serve(requests_mock, *[whole_conversation(number, NOW - 50 - number, parts=3) for number in range(4)])
     stream = ConversationParts(context)
     stream.new_cursor({})
-    assert len(list(stream.stream_slices(sync_mode=SyncMode.incremental))) == 4
+    list(next(iter(partitions(stream))).read())
     assert estimates(messages(stream)) == [("conversation_parts", 12)]
 
 
@@ -91,9 +91,8 @@ def test_parts_are_estimated_before_the_conversations_are_fetched(
 
 
 def test_a_list_is_estimated_by_its_answer(context: StreamContext, requests_mock: Mocker) -> None:
-    requests_mock.get(f"{URL}tags", json=example("tags"))
-    requests_mock.get(f"{URL}teams", json=example("teams"))
     for stream, rows in ((Tags(context), 1), (Teams(context), 0)):
+        requests_mock.get(f"{URL}{stream.endpoint}", json=example(stream.name))
         read(stream)
         assert estimates(messages(stream)) == [(stream.name, rows)]
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.streams import incremental
-from source_intercom.streams.base import StreamContext
+from source_intercom.read import family
+from source_intercom.streams import base
+from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
 from unit_tests import builders
 from unit_tests.builders import (
@@ -29,6 +30,7 @@ from unit_tests.builders import (
     ticket,
     tickets_every,
 )
+from unit_tests.clock import set_clock
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -47,7 +49,7 @@ def bounds(server: SearchServer) -> list[tuple[int, int]]:
 
 @pytest.fixture
 def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incremental, "WINDOW_RECORDS", 3)
+    monkeypatch.setattr(family, "WINDOW_RECORDS", 3)
 
 
 # Edges
@@ -84,10 +86,11 @@ def test_the_second_of_the_start_date_is_read(
     assert ids(read(Tickets(context), {})) == ["2", "3"]
 
 
-def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
+def test_a_record_that_changes_again_within_the_second_of_the_state_comes_again(
     now: SimpleNamespace, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "GUARD_SECONDS", 0)
+    """The symptom without it: it is stale for ever."""
+    monkeypatch.setattr(base, "GUARD_SECONDS", 0)
     server = serve_tickets(requests_mock, [ticket(1, NOW, open=True)])
     first = Tickets(builders.context())
     assert [record["open"] for record in read(first, {})] == [True]
@@ -96,9 +99,10 @@ def test_a_record_changed_twice_in_one_second_is_stale_for_ever(
     assert [record["open"] for record in again] == [False]
 
 
-def test_a_record_that_reaches_the_search_minutes_late_never_arrives(
+def test_a_record_that_reaches_the_search_minutes_late_arrives_with_the_next_sync(
     now: SimpleNamespace, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: it never arrives."""
     late = ticket(2, NOW - 300)
     server = serve_tickets(requests_mock, [ticket(1, NOW - 5)])
     first = Tickets(builders.context())
@@ -121,9 +125,9 @@ def test_every_record_in_range_comes_exactly_once(
     records = [ticket(number, second) for number, second in enumerate(seconds)]
     server = SearchServer("tickets", records, inclusive=inclusive)
     with pytest.MonkeyPatch.context() as patch, Mocker() as mocker:
-        patch.setattr(incremental, "WINDOW_RECORDS", largest)
-        patch.setattr(incremental, "GUARD_SECONDS", 60)
-        patch.setattr(incremental, "time", SimpleNamespace(time=lambda: NOW))
+        patch.setattr(family, "WINDOW_RECORDS", largest)
+        patch.setattr(base, "GUARD_SECONDS", 60)
+        set_clock(patch, lambda: NOW)
         mocker.post(SEARCH, json=server)
         stream = Tickets(builders.context(start_date="2025-01-01T00:00:00Z"))
         got = read(stream, {} if cursor is None else {"updated_at": cursor})
@@ -145,9 +149,11 @@ def test_a_first_sync_begins_at_the_start_date_and_ends_now(
     assert bounds(server) == [(START - 1, NOW + 1)]
 
 
-def test_conversations_are_stuck_open_because_the_upper_bound_moves(
+def test_the_upper_bound_stays_where_it_was_when_the_read_began(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
 ) -> None:
+    """The symptom without it: conversations are stuck open."""
+
     class Busy(SearchServer):
         def __call__(self, request: "Request", answer: "Context") -> Json:
             now.second += 100  # time passes with every request
@@ -269,7 +275,7 @@ def test_the_state_is_never_ahead_of_the_records(
     got: list[Json] = []
     with pytest.raises(AirbyteTracedException, match="refused the access token"):
         read(stream, {}, got)
-    stream.checkpoint.ensure_at_least_one_state_emitted()
+    stream.checkpoints.ensure_at_least_one_state_emitted()
     state = states(messages(stream))[-1]["updated_at"]
     missing = set(ids(tickets_every(1, 60))) - set(ids(got))
     assert missing

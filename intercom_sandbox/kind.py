@@ -1,0 +1,159 @@
+"""What there is to say of one kind of object: everything else in the sandbox derives from it.
+
+The kinds themselves are in ``kinds.py``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.datastructures import QueryParams
+
+from intercom_sandbox.scopes import Scope
+from intercom_sandbox.store import Object
+
+if TYPE_CHECKING:
+    from intercom_sandbox.data.generator import Generator
+    from intercom_sandbox.shapes import Shape
+    from intercom_sandbox.versions import Version
+
+Make = Callable[..., Object]
+"""Makes the object with a number, from ``created_at`` and ``updated_at`` in seconds, and from what its kind asks."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """An address of the API: the wire shape of its answer, and the scope that it needs.
+
+    ``flags`` are the parameters of its query string that bring a field which is absent otherwise.
+    """
+
+    path: str
+    shape: "Shape"
+    scope: Scope
+    method: str = "GET"
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    def asked_for(self, query: QueryParams) -> frozenset[str]:
+        """The optional fields that a request asks for."""
+        return frozenset(name for parameter, name in self.flags.items() if query.get(parameter) == "true")
+
+
+class RowMaker(Protocol):
+    """Makes rows of a parent."""
+
+    def make(self, parent: Object, at: int) -> Object:
+        """A new row at that second. ``ValueError`` when the parent can have no other."""
+
+
+class FirstRowsMaker(RowMaker, Protocol):
+    """Makes those too that a parent has from its beginning."""
+
+    def first(self, parent: Object) -> list[bytes]:
+        """JSON of the rows of a parent that was just made, in ascending order."""
+
+
+def _nothing_else(parent: Object, rows: list[bytes]) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class _Nested:
+    """Rows that belong to a parent, a kind of its own; the parent moves when they change.
+
+    In the truth they have fields of their parent too: ``inherited`` are these fields by the names that they get.
+    ``settle`` sets what the parent itself says of its rows.
+    """
+
+    parent: str
+    inherited: Mapping[str, str]
+    settle: Callable[[Object, list[bytes]], None] = field(default=_nothing_else, kw_only=True)
+
+    def of_parent(self, parent: Object) -> Object:
+        """What the truth adds to a row of that parent."""
+        return {name: parent[field] for name, field in self.inherited.items()}
+
+
+@dataclass(frozen=True)
+class Inside(_Nested):
+    """Rows in a list inside of the parent's object, where its builder makes the first ones; ``path`` leads there."""
+
+    path: tuple[str, ...]
+    maker: Callable[["Generator"], RowMaker]
+
+
+@dataclass(frozen=True)
+class Beside(_Nested):
+    """Rows that are kept beside the parent's object; of many only the newest ``served`` can be read."""
+
+    maker: Callable[["Generator"], FirstRowsMaker]
+    served: int | None = None
+
+
+Nested = Inside | Beside
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of object, or of row inside of others; its name is that of the stream.
+
+    :param paths: where the API shows it; none for rows that are seen in their parents only
+    :param nested: whose rows it is (None: these are objects of their own)
+    :param key: the fields that tell two of them apart
+    :param visible: the dotted path of the field that an update changes
+    :param numeric_ids: whether ties are broken by the id as a number
+    :param shown: whether an object is in the truth (None: all are)
+    :param deleted_with: the kind whose object of the same id goes with it
+
+    The rest is of objects of their own. There are as many as the setting of the kind's name says. Without ``builder``
+    and ``given`` it is a plain one: its objects are copies of the example of its name (``data/examples.py``).
+
+    :param count: how many there are where no setting says it
+    :param stage: it is made together with all of this stage, for it refers to those of earlier stages
+    :param builder: what makes it (None: it is plain, or none can be made later)
+    :param asks: what a mutation that makes one says to its builder
+    :param given: all of them, if the builder does not make them one by one
+    :param imported: the share that came with one import
+    :param edge: each so-maniest was updated where a day begins or ends
+    :param reference: what others hold of it
+    :param adapt: turns one into the shape of an older API version
+    """
+
+    name: str
+    paths: tuple[Path, ...] = ()
+    nested: Nested | None = None
+    key: tuple[str, ...] = ("id",)
+    visible: str = "name"
+    numeric_ids: bool = False
+    shown: Callable[[Object], bool] | None = None
+    deleted_with: str | None = None
+    count: int | None = None
+    stage: int = 0
+    builder: Callable[["Generator"], Make] | None = None
+    asks: tuple[str, ...] = ()
+    given: Callable[["Generator"], list[Object]] | None = None
+    imported: float = 0.05
+    edge: int | None = None
+    reference: Callable[[Object], Any] | None = None
+    adapt: Callable[[Object, "Version"], None] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its objects are copies of an example."""
+        return self.builder is None and self.given is None and self.nested is None
+
+    @property
+    def optional(self) -> list[str]:
+        """The fields that some request has to ask for, sorted."""
+        return sorted({name for path in self.paths for name in path.flags.values()})
+
+    def place_of_visible(self, item: Object) -> tuple[Object, str]:
+        """The innermost object that holds the field which an update changes, and the field's name in it."""
+        *above, last = self.visible.split(".")
+        for name in above:
+            item = item[name]
+        return item, last
+
+    def id_of(self, item: Object) -> str:
+        """What mutations call an object: its key as a text."""
+        return ":".join(str(item[name]) for name in self.key)

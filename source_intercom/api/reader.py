@@ -1,0 +1,145 @@
+"""The one sender of requests, and the one loop over pages."""
+
+import logging
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any, Final
+
+import requests
+from airbyte_cdk.sources.message import MessageRepository
+from airbyte_cdk.sources.streams.http import HttpClient
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom import report
+from source_intercom.api.bodies import Body, json_object, replaced_in
+from source_intercom.api.client import IntercomApi
+from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, in_one_sentence
+from source_intercom.api.paginators import Paginator
+from source_intercom.api.quiet import without_bodies
+from source_intercom.api.turns import SENDER
+from source_intercom.report import Reports
+
+Token = Mapping[str, Any]
+"""What leads to a page: what its request adds to that of the first one; nothing for the first one itself."""
+
+MAX_PAGES: Final = 100_000
+"""Pages that follow from one request at most."""
+
+
+class GoneError(Exception):
+    """A record that may be gone is (404)."""
+
+
+class Reader:
+    """Sends requests, and reads what comes, on behalf of one stream.
+
+    A request is repeated where that may help, and what keeps it from an answer is raised in one sentence
+    (api/errors.py). Whatever is sent, repeated, refused or replaced is counted for the stream.
+
+    :param name: the stream
+    :param rules: what to do about each answer
+    """
+
+    def __init__(
+        self,
+        api: IntercomApi,
+        name: str,
+        rules: IntercomErrorHandler,
+        reports: Reports,
+        messages: MessageRepository,
+        logger: logging.Logger,
+    ) -> None:
+        self.api = api
+        self.name = name
+        self.logger = logger
+        self.trouble = ""
+        """The last answer that was no success, in the sentence of its rule."""
+        self._rules = replace(rules, on_error=self._note_trouble, token=api.token)
+        self._reports = reports
+        self._messages = messages
+        self._clients: dict[int, HttpClient] = {}
+
+    def get(self, path: str, parameters: Mapping[str, Any] | None = None, retries: int = MAX_RETRIES) -> Body:
+        """The body of `GET path`.
+
+        :param retries: how often the request is repeated
+        :raises AirbyteTracedException: what keeps Intercom from answering
+        :raises GoneError: if what is asked for is gone, and may be by the rules
+        :raises PaginationResetRequiredException: if the request has lost its place among the pages
+        """
+        return self._send("GET", path, retries, params=parameters or {})
+
+    def post(
+        self,
+        path: str,
+        json: Mapping[str, Any],
+        parameters: Mapping[str, Any] | None = None,
+        retries: int = MAX_RETRIES,
+    ) -> Body:
+        """The body of `POST path`, which searches and changes nothing; raises as `get` does."""
+        return self._send("POST", path, retries, params=parameters or {}, json=json)
+
+    def pages(
+        self,
+        fetch: Callable[[Token], Body],
+        paginator: Paginator,
+        held: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    ) -> Iterator[Body]:
+        """The bodies of all pages, from the first one on.
+
+        :param fetch: asks for one page
+        :param held: what is held while a page is asked for and taken
+        :raises PaginationResetRequiredException: if a page leads to where another one did, or the pages have no end
+        """
+        token: Token | None = {}
+        keys = set[Hashable]()
+        pages = 0
+        while token is not None:
+            with held():
+                body = fetch(token)
+                token = paginator.next_token(body)
+                key = paginator.page_key(body, token) if token else None
+                yield body
+            pages += 1
+            if (key is not None and key in keys) or (token and pages >= MAX_PAGES):
+                raise PaginationResetRequiredException
+            keys.add(key)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something for the report at the end of the read."""
+        self._reports.add(self.name, what, number)
+
+    def _send(self, method: str, path: str, retries: int, **content: Any) -> Body:
+        self.count(report.REQUESTS)
+        SENDER.set(self.name)
+        url = f"{self.api.url}{path}"
+        try:
+            _, response = self._client(retries).send_request(method, url, request_kwargs={}, **content)
+        except AirbyteTracedException as error:
+            raise in_one_sentence(error) from error
+        if replaced := replaced_in(response):
+            self.count(report.REPLACED, replaced)
+        if response.status_code == requests.codes.not_found and self._rules.may_be_gone:
+            raise GoneError
+        return json_object(response) or {}
+
+    def _client(self, retries: int) -> HttpClient:
+        if retries not in self._clients:
+            self._clients[retries] = HttpClient(
+                name=self.name,
+                logger=without_bodies(self.logger),
+                error_handler=replace(self._rules, max_retries=retries),
+                session=self.api.session,
+                message_repository=self._messages,
+            )
+        return self._clients[retries]
+
+    def _note_trouble(self, resolution: ErrorResolution) -> None:
+        self.trouble = resolution.error_message or ""
+        if resolution.response_action == ResponseAction.RATE_LIMITED:
+            self.count(report.REFUSALS)
+        elif resolution.response_action == ResponseAction.RETRY:
+            self.count(report.RETRIES)

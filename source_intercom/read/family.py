@@ -1,0 +1,290 @@
+"""Streams of one family: what is found once is read for all of them.
+
+Conversations, their tags and their parts are found by the same search. The family plans and reads it once; each
+record found is asked by every member for its rows, and for the children that need requests of their own. Where
+children wait, the next windows are searched meanwhile: a prefetch. Each sync begins a guard interval before its cursor.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Condition
+from typing import Any, Final
+
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
+from source_intercom.read.checkpoints import OWED, PLACE, Checkpoints
+from source_intercom.read.finder import WHOLE, Finder
+from source_intercom.read.member import Alone, Member, Row, Task
+from source_intercom.read.rows import Record
+from source_intercom.read.state import to_second
+from source_intercom.read.windows import OPEN_END, Window
+
+GUARD_SECONDS: Final = INDEX_LAG_SECONDS
+"""Seconds before its cursor from which each sync reads again."""
+
+WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
+"""Records in a window at most, if it can be split: 75 pages."""
+
+PARENT_RECORDS: Final = 10 * MAX_PAGE_SIZE
+"""The same where children of the records wait in memory until they are read."""
+
+PREFETCHED_WINDOWS: Final = 4
+"""Windows that are searched for parents while the children of others are read: a page of one takes longer to come
+than its 150 conversations take to be fetched when the rate limit is high."""
+
+LONG_WINDOW: Final = 20_000
+"""Records of a window after each of which the states may move, although the window is not read to its end."""
+
+
+@dataclass
+class _OpenWindow:
+    """A window that is read for all members; those that go on from a later second have no place in it."""
+
+    window: Window
+    places: list[tuple[Checkpoints, int]] = field(default_factory=list)
+    """Each with the checkpoints that it is in."""
+
+
+class Family:
+    """What one finder finds, for one or several streams.
+
+    The first member leads: it plans the windows, and its partitions read them for all. When a window is read its rows
+    are on the queue, whichever stream they are of, and the places of all members close. The others come to their ends
+    when all windows are read, and so after their rows. Children are partitions of their own member.
+    """
+
+    def __init__(self, finder: Finder, members: Sequence[Member]) -> None:
+        self.finder = finder
+        self._members = members
+        self._leader = members[0]
+        self._parents = [member for member in members if member.reads_children]
+        self._changed = Condition()
+        self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
+        self._planned = self._plan()
+        self._after_all: Window | None = None
+        self._last: Window | None = None
+        """The window to be read when all others are, once all others are planned."""
+        self._starts: dict[str, int] = {}
+        self._open = 0
+        self._all_planned = False
+        self._error: Exception | None = None
+
+    def tasks(self, member: Member) -> Iterator[Task]:
+        """All that is to be read for a member; ends when the family's windows are read, or the member has failed."""
+        with member.partitions.stream_failure():
+            yield from self._owed(member)
+            while (task := self._next(member)) is not None:
+                yield task
+        member.partitions.all_registered()
+        member.end({})
+
+    def stop(self) -> None:
+        """The read is over."""
+        for member in self._members:
+            member.partitions.stop()
+        with self._changed:
+            self._changed.notify_all()
+
+    # What finders tell
+
+    def expect(self, total: int) -> None:
+        """Those are told for whom all records are; nobody knows how many are for the others."""
+        earliest = min(self._starts.values())
+        for member in self._members:
+            if self._starts[member.name] == earliest:
+                member.expect(total)
+
+    def estimate_more(self, records: int) -> None:
+        """All members are told: what is not counted is not found by time either."""
+        for member in self._members:
+            member.estimate_more(records)
+
+    def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
+        """All members leave it out, and owe it if they keep a state."""
+        for member in self._members:
+            if window.end > self._starts.get(member.name, 0):
+                member.leave_out_window(window, count, reason)
+
+    # Planning, by the leader
+
+    def _next(self, member: Member) -> Task | None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_ready(member))
+                if self._error and member is not self._leader:
+                    raise self._error
+                if self._is_lost(member):
+                    return None
+                if self._tasks[member.name]:
+                    return self._tasks[member.name].popleft()
+                if self._is_over():
+                    return None
+            self._open_next()
+
+    def _is_ready(self, member: Member) -> bool:
+        may_go_on = self._is_over() or self._is_lost(member) or (member is self._leader and self._may_open())
+        return may_go_on or bool(self._tasks[member.name])
+
+    def _is_over(self) -> bool:
+        return self._error is not None or (self._all_planned and not self._open)
+
+    def _is_lost(self, member: Member) -> bool:
+        """Whether nothing of a member is read any more; the leader reads on for the others."""
+        if member is self._leader:
+            return all(one.partitions.failed for one in self._members)
+        return member.partitions.failed
+
+    def _may_open(self) -> bool:
+        if self._all_planned or self._open >= self.finder.at_once:
+            return False
+        if self._last:
+            # Else an older answer of a child might overtake a newer one.
+            children = any(one.partitions.open and not one.partitions.failed for one in self._parents)
+            return not self._open and not children
+        waiting = sum(len(self._tasks[parent.name]) for parent in self._parents if not parent.partitions.failed)
+        has_enough = self._open >= PREFETCHED_WINDOWS or waiting >= PREFETCHED_WINDOWS * PARENT_RECORDS
+        return not (self._parents and has_enough)
+
+    def _open_next(self) -> None:
+        try:
+            window = self._last or next(self._planned, None)
+        except Exception as error:
+            self._fail(error)
+            raise
+        with self._changed:
+            if window is not None:
+                self._tasks[self._leader.name].append(self._window_task(window))
+                self._all_planned = window is self._last
+            elif self._after_all is None:
+                self._all_planned = True
+            else:
+                self._last = self._after_all
+            self._changed.notify_all()
+
+    def _plan(self) -> Iterator[Window]:
+        now = int(time.time()) + 1
+        self._starts = {member.name: min(member.starts_at(now), now) for member in self._members}
+        is_full = any(not member.keeps_state for member in self._members)
+        whole = Window(min(self._starts.values()), now) if self.finder.cursor else WHOLE
+        self._after_all = self.finder.begin(whole, is_full)
+        yield from self.finder.plan(whole, PARENT_RECORDS if self._parents else WINDOW_RECORDS, self)
+
+    def _window_task(self, window: Window) -> Task:
+        opened = _OpenWindow(window)
+        for member in self._members:
+            if member.keeps_state and self._starts[member.name] < window.end < OPEN_END:
+                opened.places.append((member.checkpoints, member.checkpoints.open(window.start)))
+        self._open += 1
+        return self._task(self._leader, window._asdict(), partial(self._read_window, opened))
+
+    def _task(self, member: Member, stream_slice: Mapping[str, Any], rows: Callable[[], Iterator[Row]]) -> Task:
+        def read() -> Iterator[Row]:
+            try:
+                with member.partitions.partition():
+                    yield from rows()
+                member.end(stream_slice)
+            finally:
+                with self._changed:
+                    self._changed.notify_all()
+
+        member.partitions.register()
+        return Task(stream_slice, read)
+
+    # Reading, by any thread
+
+    def _read_window(self, opened: _OpenWindow) -> Iterator[Row]:
+        try:
+            if not all(member.partitions.failed for member in self._members):
+                yield from self._rows_in(opened)
+                for checkpoints, place in opened.places:
+                    checkpoints.close({PLACE: place})
+        except Exception as error:
+            self._fail(error)
+            raise
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify_all()
+
+    def _rows_in(self, opened: _OpenWindow) -> Iterator[Row]:
+        window = opened.window
+        # What changes after the range's end belongs to the next sync of those that have one.
+        members = [one for one in self._members if window.end != OPEN_END or not one.keeps_state]
+        cursor = self.finder.cursor
+        for number, record in enumerate(self.finder.records_in(window, self), 1):
+            second = to_second(record.get(cursor)) if cursor else None
+            rows: list[Row] = []
+            for member in members:
+                if second is None or second >= self._starts[member.name]:
+                    rows += [(member.name, row) for row in member.rows_of(record)]
+                    if member.reads_children:
+                        self._open_child(member, opened, record, second)
+            yield from rows
+            if second is not None and second < window.end:
+                for checkpoints, place in opened.places:
+                    checkpoints.note(place, second)
+                if number % LONG_WINDOW == 0 and self.finder.may_promise_within(window):
+                    self._reach(opened, second)
+
+    def _reach(self, opened: _OpenWindow, second: int) -> None:
+        """Move the states within a long window, such as a day on which all contacts were imported."""
+        if second < int(time.time()) - GUARD_SECONDS:
+            for checkpoints, place in opened.places:
+                checkpoints.reach(place, second)
+
+    def _open_child(self, member: Member, opened: _OpenWindow, record: Record, second: int | None) -> None:
+        child = None if member.partitions.failed else member.child_of(record)
+        if child is None:
+            return
+        stream_slice = dict(child)
+        if member.keeps_state:
+            # One that stands before its time says nothing of the others between.
+            own = second if second is not None and second < opened.window.end else opened.window.start
+            stream_slice[PLACE] = member.checkpoints.open(own, is_record=True)
+        self._add(member, self._child(member, stream_slice))
+
+    def _child(self, member: Member, stream_slice: Mapping[str, Any]) -> Task:
+        def rows() -> Iterator[Row]:
+            if not member.partitions.failed:
+                yield from ((member.name, row) for row in member.read_child(stream_slice))
+
+        return self._task(member, stream_slice, rows)
+
+    def _add(self, member: Member, task: Task) -> None:
+        with self._changed:
+            self._tasks[member.name].append(task)
+            self._changed.notify_all()
+
+    def _fail(self, error: Exception) -> None:
+        with self._changed:
+            self._error = self._error or error
+            self._changed.notify_all()
+
+    # What is owed
+
+    def _owed(self, member: Member) -> Iterator[Task]:
+        """What earlier syncs did not get: children of parents, and windows in which not all was found."""
+        owed = member.checkpoints.owed
+        for parent_id in owed.ids():
+            yield self._child(member, {"id": parent_id, OWED: True})
+        for window in owed.windows():
+            with self._changed:
+                self._open += 1
+            stream_slice = {**window._asdict(), OWED: True}
+            yield self._task(member, stream_slice, partial(self._read_owed, member, window))
+
+    def _read_owed(self, member: Member, window: Window) -> Iterator[Row]:
+        try:
+            for record in self.finder.records_in(window, Alone(member)):
+                yield from [(member.name, row) for row in member.rows_of(record)]
+                child = member.child_of(record) if member.reads_children else None
+                if child is not None:
+                    member.checkpoints.owed.add(child["id"])
+                    self._add(member, self._child(member, {**child, OWED: True}))
+        finally:
+            with self._changed:
+                self._open -= 1

@@ -1,0 +1,182 @@
+"""Lists, whole or in pages, read until all rows are surely there.
+
+A row that is edited, created or deleted between two pages moves the others across page borders, so that one of them may
+be on neither page. Where Intercom counts the rows, the count is a reason to look again; it is wrong, too, at times.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom import report
+from source_intercom.api.errors import MAX_RETRIES
+from source_intercom.api.paginators import Paginator
+from source_intercom.api.reader import Reader
+from source_intercom.read.finder import WHOLE, Audience
+from source_intercom.read.rows import Record, Rows
+from source_intercom.read.windows import Window
+
+MAX_READINGS: Final = 5
+
+MAX_PAGES_WITHOUT_NEWS: Final = 3
+"""Pages in a row that bring no row which was not there before; paging goes round in circles then."""
+
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ListEndpoint:
+    """Where a list is.
+
+    :param path: below the API's URL
+    :param records_key: where in a page's body the rows are
+    :param paginator: how a page leads to the next
+    """
+
+    path: str
+    records_key: str
+    paginator: Paginator
+
+
+class List:
+    """The rows of a list, each once.
+
+    :param parameter_sets: those of each reading that it takes to get all
+    :param is_frozen: whether no row comes, goes or moves while the pages are read, so that a list that counts nothing
+        need not be read twice
+    """
+
+    cursor = ""
+    at_once = 1
+
+    def __init__(
+        self,
+        reader: Reader,
+        endpoint: ListEndpoint,
+        rows: Rows,
+        parameter_sets: Sequence[Parameters] = ({},),
+        is_frozen: bool = False,
+    ) -> None:
+        self._reader = reader
+        self._endpoint = endpoint
+        self._rows = rows
+        self._parameter_sets = parameter_sets
+        self._is_frozen = is_frozen
+
+    def probe(self) -> None:
+        """Ask for the first page."""
+        self._reader.get(self._endpoint.path, self._parameter_sets[0])
+
+    def begin(self, whole: Window, is_full: bool) -> Window | None:
+        """None: it is read once."""
+        return None
+
+    def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
+        """All of it."""
+        yield WHOLE
+
+    def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
+        """All rows."""
+        found = (row for parameters in self._parameter_sets for row in self.read_all(parameters, audience))
+        return without_repeats(found, self._rows, self._reader)
+
+    def may_promise_within(self, window: Window) -> bool:
+        """False: there is no cursor."""
+        return False
+
+    def read_all(
+        self, parameters: Parameters, audience: Audience | None = None, retries: int = MAX_RETRIES
+    ) -> Iterator[Record]:
+        """The rows that follow from the parameters; those that a further reading meets again come again.
+
+        The list is read again unless all of its pages count as many rows as they hold together, until two readings
+        have held the same rows: what Intercom counts beyond those is reported. A list in one page without a count is
+        complete.
+
+        :raises AirbyteTracedException: a transient error if no two readings agree, or if the pages do not end
+        """
+        before: set[tuple[Any, ...]] = set()
+        for number in range(MAX_READINGS):
+            reading = _Reading(self._reader, self._endpoint, self._rows)
+            yield from reading.rows(parameters, audience if number == 0 else None, retries)
+            if reading.is_sure or (self._is_frozen and not reading.is_counted):
+                return
+            if number and reading.ids == before:
+                if reading.missing > 0:
+                    self._reader.count(report.OVERCOUNTED, reading.missing)
+                return
+            before = reading.ids
+            self._reader.count(report.RESTARTS)
+        sentence = f"The list of {self._reader.name} kept changing while its pages were read; trying again later helps."
+        raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
+
+
+def without_repeats(found: Iterator[Record], rows: Rows, reader: Reader) -> Iterator[Record]:
+    """The rows without those whose primary key was there before, which are counted."""
+    emitted = set()
+    for row in found:
+        key = rows.key_of(row)
+        if key in emitted:
+            reader.count(report.REPEATED)
+            continue
+        emitted.add(key)
+        yield row
+
+
+class _Reading:
+    """One reading of all pages: the primary keys of its rows, and how many rows each page counted."""
+
+    def __init__(self, reader: Reader, endpoint: ListEndpoint, rows: Rows) -> None:
+        self._reader = reader
+        self._endpoint = endpoint
+        self._rows = rows
+        self._pages = 0
+        self._totals: set[int | None] = set()
+        self.ids: set[tuple[Any, ...]] = set()
+
+    @property
+    def is_sure(self) -> bool:
+        return self._totals == {len(self.ids)} or (self._pages == 1 and self._totals == {None})
+
+    @property
+    def is_counted(self) -> bool:
+        return self._totals != {None}
+
+    @property
+    def missing(self) -> int:
+        return max((total for total in self._totals if total is not None), default=0) - len(self.ids)
+
+    def rows(self, parameters: Parameters, audience: Audience | None, retries: int) -> Iterator[Record]:
+        path, without_news = self._endpoint.path, 0
+
+        def fetch(token: Mapping[str, Any]) -> dict[str, Any]:
+            return self._reader.get(path, {**parameters, **token}, retries)
+
+        try:
+            for body in self._reader.pages(fetch, self._endpoint.paginator):
+                if without_news >= MAX_PAGES_WITHOUT_NEWS:
+                    raise PaginationResetRequiredException
+                total, before = body.get("total_count"), len(self.ids)
+                self._pages += 1
+                self._totals.add(total if isinstance(total, int) else None)
+                rows = self._rows.of(body, self._endpoint.records_key)
+                if audience:
+                    self._tell(audience, total, len(rows))
+                for row in rows:
+                    self.ids.add(self._rows.key_of(row))
+                    yield row
+                without_news = 0 if len(self.ids) > before else without_news + 1
+        except PaginationResetRequiredException:
+            sentence = f"Intercom's list of {self._reader.name} has pages without end; trying again later helps."
+            raise AirbyteTracedException(sentence, sentence, FailureType.transient_error) from None
+
+    def _tell(self, audience: Audience, total: Any, rows: int) -> None:
+        """The list's rows as its first page counts them, or those of a page that counts none."""
+        if not isinstance(total, int):
+            audience.estimate_more(rows)
+        elif self._pages == 1:
+            audience.expect(total)

@@ -1,0 +1,81 @@
+"""Lists that can be asked for a range of time: what a range holds, in pages, newest first."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom.api.errors import MAX_RETRIES
+from source_intercom.api.reader import Reader
+from source_intercom.read.finder import Audience
+from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
+from source_intercom.read.rows import Record, Rows
+from source_intercom.read.search_pages import PROBE_RETRIES, is_about_records
+from source_intercom.read.state import to_second
+from source_intercom.read.windows import Window, middle
+
+DAY: Final = 86_400
+
+RANGE: Final = 30 * DAY
+"""Seconds that one list is asked for; long ranges have been answered 500 (docs/intercom-api.md, 5b)."""
+
+
+class Ranges:
+    """A list of what never changes, read range by range.
+
+    :param cursor: the field whose time the ranges are of
+    :param parameters: those of a window
+    """
+
+    at_once = 4
+
+    def __init__(
+        self,
+        reader: Reader,
+        endpoint: ListEndpoint,
+        rows: Rows,
+        cursor: str,
+        parameters: Callable[[Window], Parameters],
+    ) -> None:
+        self.cursor = cursor
+        self._list = List(reader, endpoint, rows, is_frozen=True)
+        self._reader = reader
+        self._endpoint = endpoint
+        self._rows = rows
+        self._parameters = parameters
+
+    def probe(self) -> None:
+        """Ask for the first page of a day."""
+        self._reader.get(self._endpoint.path, self._parameters(Window(0, DAY)))
+
+    def begin(self, whole: Window, is_full: bool) -> Window | None:
+        """None: what is written from now on is left to the next read."""
+        return None
+
+    def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
+        """Windows of RANGE seconds."""
+        for start in range(whole.start, whole.end, RANGE):
+            yield Window(start, min(start + RANGE, whole.end))
+
+    def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
+        """A window's records; one that Intercom does not deliver is asked for in halves, down to days."""
+        return without_repeats(self._read(window, audience), self._rows, self._reader)
+
+    def _read(self, window: Window, audience: Audience) -> Iterator[Record]:
+        half = middle(window) if window.end - window.start > DAY else None
+        parameters = self._parameters(window)
+        try:
+            for row in self._list.read_all(parameters, audience, MAX_RETRIES if half is None else PROBE_RETRIES):
+                second = to_second(row.get(self.cursor))
+                if second is None or window.start <= second < window.end:
+                    yield row
+        except AirbyteTracedException as error:
+            if half is None or not is_about_records(error):
+                raise
+            self._reader.logger.warning("%s: %s is not delivered, asking for half of it.", self._reader.name, window)
+            yield from self._read(Window(half, window.end), audience)
+            yield from self._read(Window(window.start, half), audience)
+
+    def may_promise_within(self, window: Window) -> bool:
+        """False: the newest come first."""
+        return False

@@ -1,0 +1,134 @@
+"""One read: its streams, threads and messages, from its start to its end."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog, SyncMode
+from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
+from airbyte_cdk.sources.concurrent_source.thread_pool_manager import ThreadPoolManager
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.message import InMemoryMessageRepository
+from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
+from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
+from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
+
+from source_intercom import report
+from source_intercom.api.secrets import without_secrets
+from source_intercom.catalogs import readable, refusal, refusals, unknown
+from source_intercom.config import Config
+from source_intercom.ending import ClosableQueue, Ended
+from source_intercom.progress_log import ProgressLog
+from source_intercom.read.family import Family
+from source_intercom.read.partitions import TaskPartitions
+from source_intercom.streams import catalogue
+from source_intercom.streams.base import IntercomStream, families
+from source_intercom.streams.context import connected
+from source_intercom.waiting import WaitingNotice
+from source_intercom.workers import Workers
+
+QUEUE_SIZE: Final = 250
+"""Records that may wait for stdout; when it stalls, reading stops there and memory stays flat."""
+
+PENDING_PARTITIONS: Final = 500
+"""Windows and conversations that may wait for a worker."""
+
+
+class Sync:
+    """Reads the streams of a catalog side by side, through the CDK's concurrent source.
+
+    Records, states and logs share one queue: what a state covers is always printed before the state. However a read
+    ends, its threads end with it.
+
+    :param states: the state messages to go on from
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        catalog: ConfiguredAirbyteCatalog,
+        states: list[AirbyteStateMessage] | None,
+        logger: logging.Logger,
+    ) -> None:
+        self._logger = logger
+        self._queue = ClosableQueue[QueueItem](QUEUE_SIZE)
+        self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
+        self._context = connected(config, self._messages)
+        self._context.api.budget.waiting = WaitingNotice(logger, self._messages)
+        known = {stream.name: stream for stream in catalogue(self._context)}
+        self._unknown = unknown(catalog, known)
+        configured = readable(catalog, known.values(), logger).streams
+        manager = ConnectorStateManager(states)
+        self._streams: list[IntercomStream] = []
+        cursors = {}
+        for one in configured:
+            stream = known[one.stream.name]
+            is_full = one.sync_mode == SyncMode.full_refresh
+            state: Mapping[str, Any] | None = None if is_full else manager.get_stream_state(stream.name, None)
+            cursors[stream.name] = stream.new_cursor(state)
+            self._streams.append(stream)
+        family_of = families(self._streams)
+        self._concurrent = [
+            self._with(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
+        ]
+        # Each stream keeps a thread while its partitions are found; as many requests are in flight as workers are
+        # configured, whoever sends them.
+        threads = config.num_workers + len(self._streams)
+        self._workers = Workers(threads, failed=self._queue.close)
+
+    def _with(self, stream: IntercomStream, family: Family, cursor: Any) -> AbstractStream:
+        name = stream.cursor_field
+        return DefaultStream(
+            partition_generator=TaskPartitions(family, stream, self._context.reports),
+            name=stream.name,
+            json_schema=stream.schema,
+            primary_key=stream.primary_key,
+            cursor_field=CursorField(name) if isinstance(name, str) else None,
+            logger=stream.logger,
+            cursor=cursor,
+        )
+
+    def messages(self) -> Iterator[AirbyteMessage]:
+        """All messages; the last are a line per stream that says what was read and what was skipped.
+
+        :raises Exception: what `stop` is given, or a config error where the catalog names unknown streams
+        """
+        reports, budget = self._context.reports, self._context.api.budget
+        try:
+            yield from refusals(self._unknown)
+            if self._concurrent:
+                with ProgressLog(reports, budget, self._logger):
+                    yield from without_secrets(self._source().read(list(self._concurrent)))
+            if self._unknown:
+                raise refusal(self._unknown)
+        except Ended:
+            raise self._queue.reason or Ended() from None
+        finally:
+            self.stop(Ended())
+            self._workers.shutdown(wait=False, cancel_futures=True)
+            for line in reports.lines():
+                self._logger.info(line)
+            sent = report.counted(budget.requests, report.REQUESTS)
+            self._logger.info("%s sent, %d of them answered 429.", sent, budget.rate_limited)
+
+    def stop(self, reason: BaseException) -> None:
+        """End the read, from any thread: `reason` is raised to who takes its messages.
+
+        Its threads end as soon as they would wait, send, or hand something on.
+        """
+        self._queue.close(reason)
+        self._context.api.budget.close()
+        for stream in self._streams:
+            stream.stop()
+
+    def _source(self) -> ConcurrentSource:
+        logger = logging.getLogger("airbyte")
+        return ConcurrentSource(
+            threadpool=ThreadPoolManager(self._workers, logger, max_concurrent_tasks=PENDING_PARTITIONS),
+            logger=logger,
+            queue=self._queue,
+            message_repository=self._messages,
+            initial_number_partitions_to_generate=len(self._streams),
+        )

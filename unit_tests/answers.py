@@ -1,0 +1,88 @@
+"""Rows and answers of every stream, made from its contract and from the examples of Intercom's answers."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from unit_tests.builders import Json, example, whole_conversation
+from unit_tests.contracts import CONTRACTS, Contract, Way
+
+
+def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
+    """The list to which keys lead; empty where there is none."""
+    value: Any = body
+    for key in keys:
+        value = (value or {}).get(key)
+    return list(value or [])
+
+
+def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
+    """The body with these rows in the place to which keys lead; a count beside them is theirs."""
+    first, *rest = keys
+    if rest:
+        return {**body, first: placed(body.get(first) or {}, rest, rows)}
+    count = {"total_count": len(rows)} if isinstance(body.get("total_count"), int) else {}
+    return {**body, **count, first: rows}
+
+
+def objects(contract: Contract) -> list[Json]:
+    """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
+    if contract.way is Way.NESTED and contract.parent:
+        wholes = objects(CONTRACTS[contract.parent.stream])
+        return [row for whole in wholes for row in found_at(whole, contract.records)]
+    return found_at(example(contract.answer), contract.records) + [example(name) for name in (contract.single,) if name]
+
+
+def own_rows(contract: Contract) -> list[Json]:
+    """The example rows of a stream as its lists hold them: without what only an answer about a single one has."""
+    return [{name: row[name] for name in row if name not in contract.without} for row in objects(contract)]
+
+
+def example_rows(contract: Contract) -> list[Json]:
+    """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
+    given = {contract.parent.field: "1", contract.cursor: 1} if contract.parent and contract.cursor else {}
+    return [{**row, **given} for row in own_rows(contract)]
+
+
+def row_of(contract: Contract, number: int, second: int | None = None) -> Json:
+    """A row with an id of its own, as Intercom sends it; `second` is when it was updated, or its cursor's value."""
+    row = {**copy.deepcopy(own_rows(contract)[0]), "id": str(number)}
+    if second is not None and not contract.parent:
+        row[contract.cursor or "updated_at"] = second
+    return row
+
+
+def with_nested(contract: Contract, row: Json, each: int) -> Json:
+    """A row with so many rows of every stream that is nested in it, or mentioned there."""
+    for inner in CONTRACTS.values():
+        place = inner.records if inner.way is Way.NESTED else inner.mentioned
+        if place and inner.parent and inner.parent.stream == contract.name:
+            row = placed(row, place, rows_for(inner, row, each))
+    return row
+
+
+def rows_for(contract: Contract, parent: Json, count: int) -> list[Json]:
+    """Rows that belong to a row of the parent stream; their ids, which are numbers, begin with its."""
+    return [{**row_of(contract, 0), "id": int(parent["id"]) * 1000 + index} for index in range(count)]
+
+
+def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | None = None) -> Json:
+    """The answer that holds these rows, and says that no others come after them.
+
+    :param page: its number, where the list has numbered pages
+    :param total: how many rows there are on all pages, if that is not how many there are on this one
+    """
+    body = placed(example(contract.answer), contract.records, rows)
+    if total is not None and isinstance(body.get("total_count"), int):
+        body["total_count"] = total
+    if body.get("pages"):
+        body["pages"] = {**body["pages"], "page": page, "total_pages": page}
+        body["pages"].pop("next", None)
+    return body
+
+
+def child_answer(contract: Contract, parent: Json, count: int) -> Json:
+    """What is answered about a row of the parent stream: so many rows that belong to it."""
+    if contract.name == "conversation_parts":  # its answers are the conversations, whose statistics count their parts
+        return whole_conversation(int(parent["id"]), parent["updated_at"], count)
+    return only_page(contract, rows_for(contract, parent, count))

@@ -1,0 +1,1 @@
+"""Tests of source_intercom.streams."""
