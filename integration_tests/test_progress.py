@@ -25,7 +25,7 @@ CONVERSATIONS = 200
 
 @pytest.fixture(scope="module")
 def slow() -> Run:
-    with start(rate_limit=LIMIT, conversations=CONVERSATIONS, contacts=2_000) as sandbox:
+    with start(rate_limit=LIMIT, conversations=CONVERSATIONS, contacts=400) as sandbox:
         run = Connector(sandbox, (sys.executable, "-c", OFTEN)).read()
         assert {stream: difference(sandbox, stream, run) for stream in STREAMS} == dict.fromkeys(STREAMS, NONE)
     return run

@@ -101,7 +101,7 @@ class Contacts:
             "location": self._location(number),
             "custom_attributes": self._custom_attributes(number, updated_at),
             "tags": self._links(contact_id, "tag", "tags", self._tag_ids),
-            "notes": self._links(contact_id, "note", "notes", range(number * 20, number * 20 + 14)),
+            "notes": self._links(contact_id, "note", "notes", range(number * 20, number * 20 + 14), none=0.9),
             "companies": self._links(contact_id, "company", "companies", self._company_ids),
             "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
             "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
@@ -121,10 +121,10 @@ class Contacts:
             contact["merge_history"] = [merged(f"{contact_id[:16]}ffffffff", updated_at)] if number % 9 == 0 else []
         return contact
 
-    def _links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str]) -> Object:
-        """A nested list: usually short, once in a while longer than what is sent inline."""
+    def _links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str], none: float = 0.6) -> Object:
+        """A nested list: usually short, once in a while longer than what is sent inline; `none` of them are empty."""
         chance = self._rng.random()
-        wanted = 0 if chance < 0.6 else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
+        wanted = 0 if chance < none else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
         count = min(wanted, len(ids))
         start = int(chance * 1e6) % (len(ids) - count + 1)
         return {

@@ -9,7 +9,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.paginators import ListPages, Scroll, SearchCursor
+from source_intercom.api.paginators import ListPages, Scroll, SearchCursor, UntilEmpty
 from unit_tests.builders import Json, articles_page, company, example, scroll_page
 from unit_tests.contracts import CONTRACTS, Way
 
@@ -54,6 +54,19 @@ def test_a_list_that_says_there_is_more_goes_on(pages: Json, token: Json) -> Non
 def test_a_list_goes_on_while_its_count_says_so(pages: Json) -> None:
     assert after(pages, total_count=51) == {"page": 2}
     assert after(pages, total_count=50) is None
+
+
+def test_a_list_with_a_cursor_beside_it_goes_on_while_it_says_that_there_is_more() -> None:
+    assert after(None, next_cursor="abc", has_more=True) == {"cursor": "abc"}
+    assert after(None, next_cursor="abc", has_more=False) is None
+    assert after(None, next_cursor=None, has_more=False) is None
+
+
+def test_a_feed_goes_on_until_a_page_is_empty_although_every_page_has_a_cursor() -> None:
+    pages = {"type": "pages", "next": {"page": 2, "starting_after": "WzE3"}}
+    feed = UntilEmpty()
+    assert feed.next_token({"data": [{}], "pages": pages}) == {"starting_after": "WzE3"}
+    assert feed.next_token({"data": [], "pages": pages}) is None
 
 
 def test_a_list_may_number_its_pages_at_the_top() -> None:
