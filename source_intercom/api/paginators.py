@@ -13,7 +13,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import Body
+from source_intercom.api.bodies import Body, records_in
 
 NO_WAY_ON: Final = "Intercom says that a list goes on, but not how; please report this."
 
@@ -105,7 +105,7 @@ class Scroll:
 
     def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
         """The first record's id: a scroll passes every company once, under the same parameter."""
-        first = body["data"][0]
+        first = next(iter(records_in(body, "data") or ()), None)
         return str(first.get("id")) if isinstance(first, dict) else ""
 
 

@@ -154,3 +154,9 @@ def test_a_scroll_knows_nothing_of_parameters_it_has_seen() -> None:
     scroll = Scroll()
     page = scroll_page(company(1), scroll_param="a")
     assert [scroll.next_token(page) for _ in range(3)] == [{"scroll_param": "a"}] * 3
+
+
+@pytest.mark.parametrize("data", [{"data": [{"id": "a"}]}, [{"id": "a"}], {"id": "a"}, [7], [None], "text", 5])
+def test_a_scroll_tells_its_pages_apart_whatever_is_in_them(data: Any) -> None:
+    key = Scroll().page_key({"data": data, "scroll_param": "x"}, {"scroll_param": "x"})
+    assert key in ("a", "")
