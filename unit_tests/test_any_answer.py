@@ -148,7 +148,7 @@ class Server:
         self.requests = 0
         self.hung = False
         for contract in map(CONTRACTS.__getitem__, by_way(Way.CHILD)):
-            others = re.compile(URL + contract.path.replace("{id}", ""))
+            others = re.compile(URL + contract.path.replace("{id}", "[^/]*"))
             mocker.get(others, status_code=404, json=builders.error_list("not_found"))
         for route, body in bodies.items():
             mocker.register_uri("POST" if route.endswith("search") else "GET", f"{URL}{route}", json=self.answer(body))
