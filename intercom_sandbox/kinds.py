@@ -7,6 +7,7 @@ in ``unit_tests/examples``. Those that need more life have a builder in ``data/`
 from starlette.routing import compile_path
 
 from intercom_sandbox import choices, dialects, versions
+from intercom_sandbox.asked import Asked
 from intercom_sandbox.data.activity_logs import ActivityLogs
 from intercom_sandbox.data.articles import Articles
 from intercom_sandbox.data.attributes import data_attributes
@@ -34,7 +35,10 @@ from intercom_sandbox.scopes import (
 from intercom_sandbox.shapes import Listed, Parent, Scrolled, Searched, Single, Whole
 
 
-def _no_user(item_id: str) -> Exception:
+def _no_user(asked: Asked, item_id: str) -> Exception:
+    """One that was merged is told from one that is not there (API notes 3.1)."""
+    if item_id in asked.state.workspace.merged:
+        return ApiError(410, "contact_merged", "Contact has been merged")
     return ApiError(404, "not_found", "User Not Found")
 
 

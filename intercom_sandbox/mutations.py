@@ -165,6 +165,7 @@ class Mutator:
                 item["merge_history"] = history
             self._editor.put(kind, self._editor.change(kind, item, at) | mutation.fields)
             self._editor.remove(kind, source)
+            self._workspace.merged.add(source)
         return [each for pair in pairs for each in pair]
 
 

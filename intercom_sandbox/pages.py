@@ -119,14 +119,14 @@ def _second(asked: Asked, name: str) -> int | None:
     return int(text)
 
 
-def newest_first_of_parent(missing: Callable[[str], Exception]) -> Callable[[Asked], list[bytes]]:
+def newest_first_of_parent(missing: Callable[[Asked, str], Exception]) -> Callable[[Asked], list[bytes]]:
     """The rows of the parent with the ``id`` in the path, newest first; ``missing`` makes the error without one."""
 
     def rows(asked: Asked) -> list[bytes]:
         workspace, item_id = asked.state.workspace, asked.request.path_params["id"]
         _, parent = workspace.parent_of(asked.kind, item_id)
         if parent is None:
-            raise missing(item_id)
+            raise missing(asked, item_id)
         return workspace.served(asked.kind, parent)[::-1]
 
     return rows

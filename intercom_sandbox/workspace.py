@@ -17,6 +17,8 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.generator = Generator(settings)
         self.collections: dict[str, Collection] = {}
+        self.merged: set[str] = set()
+        """Ids of contacts that were merged into others."""
         # by kind and parent's id; parents without rows are not in it
         self._beside: dict[str, dict[str, list[bytes]]] = {name: {} for name in KINDS}
         # plain ones last, so that the others are the same with and without them

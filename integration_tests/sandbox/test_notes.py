@@ -50,3 +50,5 @@ def test_the_notes_of_a_merged_contact_are_gone(api: Api) -> None:
     of = {note["contact_id"] for note in api.sandbox.truth("contact_notes")}
     assert noted[0] not in of
     assert noted[1] in of
+    answer = api.get(f"/contacts/{noted[0]}/notes")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (410, "contact_merged")

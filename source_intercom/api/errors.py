@@ -18,7 +18,7 @@ The table below is read top down; the first row that matches an answer decides (
     401 that speaks of no bad token, once   config error: a permission is missing
       the token was taken, or of a resource
     a code named in `CODES`                 as `CODES` says
-    404 where a record may be gone          skip it (the stream counts it)
+    404, 410 where a record may be gone     skip it (the stream counts it)
     a status named in `STATUSES`            as `STATUSES` says
     any other 5xx                           retry, then transient error
     any other 4xx                           system error: the connector asked something wrong
@@ -149,6 +149,9 @@ STATUSES: Final[Mapping[int, Rule]] = {
 }
 
 
+GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
+"""Of contacts that were merged into others it is 410 (API notes 3.1)."""
+
 _OFTEN_FOREIGN: Final = {401, 403, *range(300, 400)}
 _OF_A_RESOURCE: Final = re.compile("resource|scope|permission", re.IGNORECASE)
 
@@ -166,7 +169,7 @@ class IntercomErrorHandler(ErrorHandler):
 
     :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it
     :param records_key: what a good body has; None accepts any JSON object
-    :param may_be_gone: whether a 404 means that a record was deleted since it was found
+    :param may_be_gone: whether a 404 or 410 means that a record was deleted, or merged into another, since it was found
     :param max_retries: how often a request is repeated
     :param one_shot_parameter: a query parameter that stands for a place the server moves on from: a request that has
         it cannot be repeated, since its answer may be lost on the way; the pages are begun again instead
@@ -240,7 +243,7 @@ class IntercomErrorHandler(ErrorHandler):
             return _BAD_SCOPE
         if code in CODES:
             return CODES[code]
-        if status == requests.codes.not_found and self.may_be_gone:
+        if status in GONE_STATUSES and self.may_be_gone:
             return _GONE
         return STATUSES.get(status) or (_RETRY if status >= 500 else _BAD_REQUEST)
 

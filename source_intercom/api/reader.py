@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Final
 
-import requests
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.http import HttpClient
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
@@ -16,7 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, json_object, replaced_in
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import MAX_RETRIES, IntercomErrorHandler, in_one_sentence
+from source_intercom.api.errors import GONE_STATUSES, MAX_RETRIES, IntercomErrorHandler, in_one_sentence
 from source_intercom.api.paginators import Paginator
 from source_intercom.api.quiet import without_bodies
 from source_intercom.api.turns import SENDER
@@ -30,7 +29,7 @@ MAX_PAGES: Final = 100_000
 
 
 class GoneError(Exception):
-    """A record that may be gone is (404)."""
+    """A record that may be gone is (404, or 410 where it was merged into another)."""
 
 
 class Reader:
@@ -122,7 +121,7 @@ class Reader:
             raise in_one_sentence(error) from error
         if replaced := replaced_in(response):
             self.count(report.REPLACED, replaced)
-        if response.status_code == requests.codes.not_found and self._rules.may_be_gone:
+        if response.status_code in GONE_STATUSES and self._rules.may_be_gone:
             raise GoneError
         return json_object(response) or {}
 

@@ -209,9 +209,10 @@ def test_what_an_exception_says_is_not_repeated() -> None:
         response(404, error_list("company_not_found")),
         response(404, text=HTML),
         response(404, text=""),
+        response(410, error_list("contact_merged")),
     ],
 )
-def test_any_404_on_a_child_is_a_record_that_is_gone(answer: requests.Response) -> None:
+def test_any_404_or_410_on_a_child_is_a_record_that_is_gone(answer: requests.Response) -> None:
     assert CHILD.interpret_response(answer).response_action == IGNORE
 
 
@@ -219,7 +220,9 @@ def test_a_404_says_nothing_of_being_gone_on_other_streams() -> None:
     assert HANDLER.interpret_response(response(404, text=HTML)).response_action == FAIL
 
 
-@pytest.mark.parametrize(("status", "code", "action", "failure", "words"), [row for row in TABLE if row[0] != 404])
+@pytest.mark.parametrize(
+    ("status", "code", "action", "failure", "words"), [row for row in TABLE if row[0] not in (404, 410)]
+)
 def test_where_records_may_be_gone_other_answers_mean_the_same(
     status: int, code: str, action: ResponseAction, failure: FailureType, words: str
 ) -> None:

@@ -80,10 +80,11 @@ def test_what_is_held_is_held_until_a_page_is_taken(context: StreamContext) -> N
     assert held == ["held", "free"] * 2
 
 
-def test_a_404_is_gone_where_something_may_be_and_an_error_elsewhere(
-    context: StreamContext, requests_mock: Mocker
+@pytest.mark.parametrize(("status", "code"), [(404, "not_found"), (410, "contact_merged")])
+def test_what_is_gone_is_told_where_something_may_be_and_an_error_elsewhere(
+    status: int, code: str, context: StreamContext, requests_mock: Mocker
 ) -> None:
-    requests_mock.get(TAGS, status_code=404, json=error_list("not_found"))
+    requests_mock.get(TAGS, status_code=status, json=error_list(code))
     with pytest.raises(GoneError):
         made(context, may_be_gone=True).get("tags")
     with pytest.raises(AirbyteTracedException) as error:

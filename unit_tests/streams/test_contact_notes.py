@@ -93,11 +93,14 @@ def test_all_pages_of_a_contacts_notes_come_with_the_contact_and_its_time(
     assert asked[0]["per_page"] == ["50"]
 
 
-def test_a_contact_that_is_gone_is_counted(now: SimpleNamespace, context: StreamContext, requests_mock: Mocker) -> None:
+@pytest.mark.parametrize(("status", "code"), [(404, "not_found"), (410, "contact_merged")])
+def test_a_contact_that_is_gone_is_counted(
+    status: int, code: str, now: SimpleNamespace, context: StreamContext, requests_mock: Mocker
+) -> None:
     contacts = [with_notes(number, listed(1)) for number in range(3)]
     server = serve(requests_mock, *contacts)
     server.gone = {contacts[1]["id"]}
-    requests_mock.get(f"{URL}contacts/{contacts[1]['id']}/notes", status_code=404, json=error_list("not_found"))
+    requests_mock.get(f"{URL}contacts/{contacts[1]['id']}/notes", status_code=status, json=error_list(code))
     stream = ContactNotes(context)
     assert len(read(stream, {})) == 2
     assert context.reports.count("contact_notes", report.GONE) == 1
