@@ -11,7 +11,7 @@ from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
 from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
-from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 
@@ -71,21 +71,20 @@ class Sync:
             self._streams.append(stream)
         family_of = families(self._streams)
         self._concurrent = [
-            self._with(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
+            self._stream_of_partitions(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
         ]
         # Each stream keeps a thread while its partitions are found; as many requests are in flight as workers are
         # configured, whoever sends them.
         threads = config.num_workers + len(self._streams)
         self._workers = Workers(threads, failed=self._queue.close)
 
-    def _with(self, stream: IntercomStream, family: Family, cursor: Any) -> AbstractStream:
-        name = stream.cursor_field
+    def _stream_of_partitions(self, stream: IntercomStream, family: Family, cursor: Cursor) -> AbstractStream:
         return DefaultStream(
             partition_generator=TaskPartitions(family, stream, self._context.reports),
             name=stream.name,
             json_schema=stream.schema,
             primary_key=stream.primary_key,
-            cursor_field=CursorField(name) if isinstance(name, str) else None,
+            cursor_field=CursorField(stream.cursor_name) if stream.cursor_name else None,
             logger=stream.logger,
             cursor=cursor,
         )
@@ -100,7 +99,8 @@ class Sync:
             yield from refusals(self._unknown)
             if self._concurrent:
                 with ProgressLog(reports, budget, self._logger):
-                    yield from without_secrets(self._source().read(list(self._concurrent)))
+                    # The CDK takes the streams out of the list as they begin.
+                    yield from without_secrets(self._source().read([*self._concurrent]))
             if self._unknown:
                 raise refusal(self._unknown)
         except Ended:

@@ -1,7 +1,8 @@
 """What finds rows: a search, a list, a scroll. Each can be read once for several streams (read/family.py)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
@@ -31,22 +32,24 @@ class Audience(Protocol):
         ...
 
 
-class Finder(Protocol):
+class Finder(ABC):
     """Finds the records of a range, window by window, each record of a window once.
+
+    By itself it is one that does not go by time: all that it finds is in one window.
 
     `cursor`   the field whose time the range is of; empty where records are not found by time
     `at_once`  windows that may be read at the same time
     """
 
-    cursor: str
-    at_once: int
+    cursor: str = ""
+    at_once: ClassVar[int] = 1
 
+    @abstractmethod
     def probe(self) -> None:
         """Send the first request, to see whether the token may.
 
         :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
         """
-        ...
 
     def begin(self, whole: Window, is_full: bool) -> Window | None:
         """A read of a range begins.
@@ -54,16 +57,16 @@ class Finder(Protocol):
         :param is_full: whether no later sync would bring what changes meanwhile
         :return: a window to be read when all others are, None if there is none
         """
-        ...
+        return None
 
     def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
         """The windows to read, in ascending order; `largest` is how many records one should hold at most."""
-        ...
+        yield WHOLE
 
+    @abstractmethod
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
         """The records of a window."""
-        ...
 
     def may_promise_within(self, window: Window) -> bool:
         """Whether a window's records come in ascending order of the cursor."""
-        ...
+        return False

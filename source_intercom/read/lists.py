@@ -16,7 +16,7 @@ from source_intercom import report
 from source_intercom.api.errors import MAX_RETRIES
 from source_intercom.api.paginators import Paginator
 from source_intercom.api.reader import Reader
-from source_intercom.read.finder import WHOLE, Audience
+from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.windows import Window
 
@@ -42,16 +42,13 @@ class ListEndpoint:
     paginator: Paginator
 
 
-class List:
+class List(Finder):
     """The rows of a list, each once.
 
     :param parameter_sets: those of each reading that it takes to get all
     :param is_frozen: whether no row comes, goes or moves while the pages are read, so that a list that counts nothing
         need not be read twice
     """
-
-    cursor = ""
-    at_once = 1
 
     def __init__(
         self,
@@ -71,22 +68,10 @@ class List:
         """Ask for the first page."""
         self._reader.get(self._endpoint.path, self._parameter_sets[0])
 
-    def begin(self, whole: Window, is_full: bool) -> Window | None:
-        """None: it is read once."""
-        return None
-
-    def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
-        """All of it."""
-        yield WHOLE
-
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
         """All rows."""
         found = (row for parameters in self._parameter_sets for row in self.read_all(parameters, audience))
         return without_repeats(found, self._rows, self._reader)
-
-    def may_promise_within(self, window: Window) -> bool:
-        """False: there is no cursor."""
-        return False
 
     def read_all(
         self, parameters: Parameters, audience: Audience | None = None, retries: int = MAX_RETRIES

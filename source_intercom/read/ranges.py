@@ -7,7 +7,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.errors import MAX_RETRIES
 from source_intercom.api.reader import Reader
-from source_intercom.read.finder import Audience
+from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search_pages import PROBE_RETRIES, is_about_records
@@ -20,8 +20,10 @@ RANGE: Final = 30 * DAY
 """Seconds that one list is asked for; long ranges have been answered 500 (docs/intercom-api.md, 5b)."""
 
 
-class Ranges:
-    """A list of what never changes, read range by range.
+class Ranges(Finder):
+    """A list of what never changes, newest first, read range by range.
+
+    What is written while it is read is left to the next read.
 
     :param cursor: the field whose time the ranges are of
     :param parameters: those of a window
@@ -48,10 +50,6 @@ class Ranges:
         """Ask for the first page of a day."""
         self._reader.get(self._endpoint.path, self._parameters(Window(0, DAY)))
 
-    def begin(self, whole: Window, is_full: bool) -> Window | None:
-        """None: what is written from now on is left to the next read."""
-        return None
-
     def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
         """Windows of RANGE seconds."""
         for start in range(whole.start, whole.end, RANGE):
@@ -75,7 +73,3 @@ class Ranges:
             self._reader.logger.warning("%s: %s is not delivered, asking for half of it.", self._reader.name, window)
             yield from self._read(Window(half, window.end), audience)
             yield from self._read(Window(window.start, half), audience)
-
-    def may_promise_within(self, window: Window) -> bool:
-        """False: the newest come first."""
-        return False

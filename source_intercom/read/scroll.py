@@ -15,7 +15,7 @@ from source_intercom.api.errors import Rule
 from source_intercom.api.paginators import Scroll
 from source_intercom.api.reader import Reader
 from source_intercom.ending import starting_threads
-from source_intercom.read.finder import WHOLE, Audience
+from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.lists import without_repeats
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.spool import Spool
@@ -46,7 +46,7 @@ RULES: Final[Mapping[tuple[int, str], Rule]] = {
 _PAGINATOR: Final = Scroll()
 
 
-class CompanyScroll:
+class CompanyScroll(Finder):
     """All companies, each once: the scroll is the one way to read more than 10,000 with a read permission.
 
     A scroll expires when it is left alone for a minute, so a thread of its own drains it into a spool, at
@@ -57,25 +57,14 @@ class CompanyScroll:
     :param probe: what is asked instead to see whether the token may: a scroll begun then would hold up the sync
     """
 
-    cursor = ""
-    at_once = 1
-
     def __init__(self, reader: Reader, rows: Rows, probe: Callable[[], None]) -> None:
         self._reader = reader
         self._rows = rows
-        self.probe = probe
+        self._probe = probe
 
-    def begin(self, whole: Window, is_full: bool) -> Window | None:
-        """None: it is read once."""
-        return None
-
-    def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
-        """All of it."""
-        yield WHOLE
-
-    def may_promise_within(self, window: Window) -> bool:
-        """False: there is no cursor."""
-        return False
+    def probe(self) -> None:
+        """Ask for something else."""
+        self._probe()
 
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
         """The companies of all scrolls that it takes, as they arrive."""

@@ -23,7 +23,7 @@ from source_intercom.api.search import INDEX_LAG_SECONDS, Order
 from source_intercom.api.shapes import as_count
 from source_intercom.ending import starting_threads
 from source_intercom.read.dates import Dates
-from source_intercom.read.finder import Audience
+from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.ids import IdSet
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search_pages import (
@@ -47,7 +47,7 @@ HISTORY: Final = 90 * 86_400
 """Seconds from which on a range is likely to be cut twice."""
 
 
-class Search:
+class Search(Finder):
     """A search as a finder of records: it counts ranges, cuts them into windows, and reads each window."""
 
     cursor = CURSOR

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Semaphore
 from typing import Any, Final
@@ -150,9 +150,7 @@ class SearchPages:
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
-        with ExitStack() as held:
-            held.enter_context(self._slots)
-            held.enter_context(self._reader.api.session.large_bodies.kept())
+        with self._slots, self._reader.api.session.large_bodies.kept():
             yield
 
     def _probe_next(self, window: Window, order: Order, cursor: str | None, error: AirbyteTracedException) -> None:

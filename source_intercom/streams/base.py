@@ -10,6 +10,7 @@ import requests
 from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpStream
+from airbyte_cdk.sources.utils.casing import camel_to_snake
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
@@ -76,10 +77,10 @@ class IntercomStream(HttpStream, ABC):
 
     @abstractmethod
     def finder(self, reported_as: str, is_emitted: bool) -> Finder:
-        """What finds the stream's records.
+        """What finds the records that the stream's rows are, or belong to.
 
         :param reported_as: the stream on whose behalf requests are sent: it gets counts and errors
-        :param is_emitted: whether the records are rows of their own; else only keys and cursors are looked at
+        :param is_emitted: whether the records themselves are emitted; else only keys and cursors are looked at
         """
 
     def reader(self, reported_as: str | None = None, **rules: Any) -> Reader:
@@ -102,13 +103,7 @@ class IntercomStream(HttpStream, ABC):
 
         :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
         """
-        stream = self.root_stream()
-        stream.finder(self.name, stream is self).probe()
-
-    def root_stream(self) -> "IntercomStream":
-        """The stream of the root: this one, or one of its own."""
-        root = self.root()
-        return self if isinstance(self, root) else root(self.context)
+        self.finder(self.name, is_emitted=True).probe()
 
     # Where a read begins and ends
 
@@ -123,7 +118,7 @@ class IntercomStream(HttpStream, ABC):
     def _begin(self, state: Mapping[str, Any] | None) -> None:
         self.keeps_state = state is not None
         self.partitions = OpenPartitions()
-        names = self.state_names or (str(self.cursor_field),)
+        names = self.state_names or (self.cursor_name,)
         try:
             owed = Owed.of(state)
             self._resumed = resume_second(state, names, int(time.time())) if state else None
@@ -131,8 +126,14 @@ class IntercomStream(HttpStream, ABC):
             owed, self._resumed = Owed(), None
         if state and self._resumed is None and not owed.state:
             self.logger.warning("%s: the state %s is not usable; reading from the start date.", self.name, short(state))
-        cursor = str(self.cursor_field)
-        self.checkpoints = Checkpoints(self.name, cursor, self._resumed, self.context.messages, self.partitions, owed)
+        self.checkpoints = Checkpoints(
+            self.name, self.cursor_name, self._resumed, self.context.messages, self.partitions, owed
+        )
+
+    @property
+    def cursor_name(self) -> str:
+        """The cursor field; empty where there is none."""
+        return self.cursor_field if isinstance(self.cursor_field, str) else ""
 
     def starts_at(self, now: int) -> int:
         """The start date; with a state the cursor, less the guard interval and the lookback window."""
@@ -179,7 +180,7 @@ class IntercomStream(HttpStream, ABC):
     def leave_out_window(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
         """Note so many records of a search, all that are lacking in a window."""
         first, last = (datetime.fromtimestamp(second, UTC).isoformat() for second in (window.start, window.end - 1))
-        found = self.root().__name__.lower()
+        found = name_of(self.root())
         self.leave_out(f"{count} of the {found} updated from {first} to {last}", reason, window, count)
 
     def leave_out(self, what: str, reason: AirbyteTracedException, owed: Window | str, count: int = 1) -> None:
@@ -279,6 +280,11 @@ class IntercomStream(HttpStream, ABC):
             yield from (row for name, row in task.read() if name == self.name)
 
 
+def name_of(kind: type[IntercomStream]) -> str:
+    """The name of a kind's stream, as the CDK derives it from its class."""
+    return camel_to_snake(kind.__name__)
+
+
 def families(streams: Sequence[IntercomStream]) -> dict[str, Family]:
     """The family of each stream, by name: those whose records the same finder finds share one."""
     members: dict[type[IntercomStream], list[IntercomStream]] = {}
@@ -286,7 +292,7 @@ def families(streams: Sequence[IntercomStream]) -> dict[str, Family]:
         members.setdefault(stream.root(), []).append(stream)
     for root, group in members.items():
         own = next((stream for stream in group if isinstance(stream, root)), None)
-        finder = (own or root(group[0].context)).finder(group[0].name, is_emitted=own is not None)
+        finder = (own or group[0]).finder(group[0].name, is_emitted=own is not None)
         family = Family(finder, group)
         for stream in group:
             stream.family = family

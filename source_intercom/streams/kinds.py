@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
-from airbyte_cdk.sources.utils.casing import camel_to_snake
 
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reader import GoneError
@@ -21,7 +20,7 @@ from source_intercom.read.rows import Record
 from source_intercom.read.search import Search
 from source_intercom.read.search_pages import CURSOR, RULES, SearchEndpoint
 from source_intercom.read.windows import Window
-from source_intercom.streams.base import IntercomStream
+from source_intercom.streams.base import IntercomStream, name_of
 from source_intercom.streams.context import StreamContext
 
 
@@ -55,7 +54,7 @@ class RangedList(IntercomStream, ABC):
         reader = self.reader(reported_as, records_key=self.records_key)
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
         rows = self.rows_found(reader, is_emitted)
-        return Ranges(reader, endpoint, rows, str(self.cursor_field), self.parameters_of)
+        return Ranges(reader, endpoint, rows, self.cursor_name, self.parameters_of)
 
     def parameters_of(self, window: Window) -> Parameters:
         """Those of a window's first page; a second more on either side, should the bounds not belong to it."""
@@ -104,11 +103,8 @@ class _OfParent(IntercomStream, ABC):
         return cls.parent.root()
 
     def finder(self, reported_as: str, is_emitted: bool) -> Finder:
-        """None of its own.
-
-        :raises TypeError: always
-        """
-        raise TypeError(f"{self.name} is found by its root")
+        """What finds the parents, of which only keys and cursors are looked at."""
+        return self.parent(self.context).finder(reported_as, is_emitted=False)
 
     def expect(self, total: int) -> None:
         """Nothing: how many rows the parents have shows as they come."""
@@ -169,13 +165,8 @@ class ChildStream(_OfParent, ABC):
     def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
         """As for all streams; parents that were gone in another read are forgotten."""
         cursor = super().new_cursor(state)
-        self._parents = Parents(self, self.parents_name, self.children, self.find_parent)
+        self._parents = Parents(self, name_of(self.parent), self.children, self.find_parent)
         return cursor
-
-    @property
-    def parents_name(self) -> str:
-        """The name of the stream whose records are the parents."""
-        return camel_to_snake(self.parent.__name__)
 
     def rows_of(self, record: Record) -> Iterable[Record]:
         """Nothing: the rows are asked for."""
@@ -191,9 +182,9 @@ class ChildStream(_OfParent, ABC):
 
     def probe(self) -> None:
         """Search for one parent, and ask for its rows."""
-        search = self.root_stream().finder(self.name, is_emitted=False)
+        search = self.finder(self.name, is_emitted=True)
         parent = search.pages.first() if isinstance(search, Search) else None
-        if parent:
+        if parent and "id" in parent:
             with suppress(GoneError):
                 self.children_reader.get(self.path(stream_slice={"id": str(parent["id"])}), self.parameters)
 

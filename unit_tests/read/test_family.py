@@ -14,7 +14,7 @@ from airbyte_cdk.test.state_builder import StateBuilder
 
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
-from unit_tests.builders import NOW, URL, Json, config, error_list
+from unit_tests.builders import URL, Json, config, error_list
 from unit_tests.contracts import CONTRACTS, CURSORS, Way
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, told
 
@@ -181,8 +181,12 @@ def test_a_state_comes_after_the_rows_that_it_covers_of_whichever_thread_they_ar
         assert {str(number) for number, time in enumerate(workspace.times) if time < second} <= seen
 
 
-def test_a_member_that_is_alone_keeps_of_its_parents_nothing_but_what_it_needs(workspace: Workspace) -> None:
+def test_nobody_asks_for_columns_of_parents_that_are_not_selected(workspace: Workspace) -> None:
     output = together({"conversation_tags": INCREMENTAL})
-    assert workspace.times[-1] < NOW
     assert records(output, "conversations") == []
     assert keys_of("conversation_tags", records(output, "conversation_tags")) == workspace.keys("conversation_tags")
+    asked = [one.query for one in workspace.mocker.request_history if one.path == "/conversations/search"]
+    assert asked
+    assert not any(asked)
+    together({"conversation_tags": INCREMENTAL, "conversations": INCREMENTAL})
+    assert "include_monitors=true" in workspace.mocker.request_history[-1].query
