@@ -9,7 +9,7 @@ from integration_tests.comparison import NONE, difference
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.messages import Run
 from intercom_sandbox.client import start
-from unit_tests.contracts import Way, by_way
+from unit_tests.contracts import CONTRACTS, Way, by_way
 
 OFTEN = """
 from source_intercom import progress_log, run
@@ -24,11 +24,18 @@ CONVERSATIONS = 200
 
 
 @pytest.fixture(scope="module")
-def slow() -> Run:
+def slow_sync() -> tuple[Run, list[str]]:
+    """A whole sync, and the paths of its requests in their order."""
     with start(rate_limit=LIMIT, conversations=CONVERSATIONS, contacts=400) as sandbox:
         run = Connector(sandbox, (sys.executable, "-c", OFTEN)).read()
         assert {stream: difference(sandbox, stream, run) for stream in STREAMS} == dict.fromkeys(STREAMS, NONE)
-    return run
+        return run, [entry["path"] for entry in sandbox.log()]
+
+
+@pytest.fixture(scope="module")
+def slow(slow_sync: tuple[Run, list[str]]) -> Run:
+    """What it printed."""
+    return slow_sync[0]
 
 
 def test_the_platform_is_told_that_the_rate_limit_holds_a_stream_up(slow: Run) -> None:
@@ -60,9 +67,11 @@ def test_the_log_says_how_far_each_stream_is(slow: Run) -> None:
     assert any(re.search(r" Requests under way: \d+, waiting: [1-9]\d*\.$", line) for line in lines)
 
 
-def test_short_streams_do_not_wait_for_long_ones(slow: Run) -> None:
-    order = [message["record"]["stream"] for message in slow.messages if message["type"] == "RECORD"]
-    places = {stream: [n for n, each in enumerate(order) if each == stream] for stream in STREAMS}
-    middle = places["conversation_parts"][len(places["conversation_parts"]) // 2]
+def test_short_streams_do_not_wait_for_long_ones(slow_sync: tuple[Run, list[str]]) -> None:
+    def places(stream: str) -> list[int]:
+        return [number for number, path in enumerate(slow_sync[1]) if re.match(CONTRACTS[stream].pattern, path)]
+
+    fetched = places("conversation_parts")
+    assert len(fetched) == CONVERSATIONS
     for stream in by_way(Way.WHOLE):
-        assert places[stream][-1] < middle
+        assert places(stream)[-1] < fetched[CONVERSATIONS // 2]
