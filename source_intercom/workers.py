@@ -9,7 +9,7 @@ from source_intercom.fair_executor import FairExecutor
 
 
 class Workers(FairExecutor):
-    """As many threads as requests may be in flight.
+    """So many threads at most.
 
     :param number: how many
     :param failed: is told what ended a task without a word to the CDK, which would wait for one for ever
@@ -17,7 +17,6 @@ class Workers(FairExecutor):
 
     def __init__(self, number: int, failed: Callable[[BaseException], None]) -> None:
         super().__init__(number, thread_name_prefix="worker")
-        self.number = number
         self._failed = failed
 
     def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
