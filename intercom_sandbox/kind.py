@@ -1,6 +1,6 @@
 """What there is to say of one kind of object: everything else in the sandbox derives from it.
 
-The kinds themselves are in ``kinds.py``.
+The kinds themselves are in ``kinds/``.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,6 +91,11 @@ class Beside(_Nested):
 
 
 Nested = Inside | Beside
+
+
+def of_parent(parent: str) -> dict[str, str]:
+    """What rows inherit from a parent that tells when it was updated."""
+    return {f"{parent}_id": "id", f"{parent}_updated_at": "updated_at"}
 
 
 @dataclass(frozen=True)

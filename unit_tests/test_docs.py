@@ -109,8 +109,8 @@ def steps() -> list[str]:
     return [path for _, path in found]
 
 
-def test_a_new_stream_takes_seven_files_at_most() -> None:
-    assert 0 < len(set(steps())) == len(steps()) <= 7
+def test_a_new_stream_takes_six_files_at_most() -> None:
+    assert 0 < len(set(steps())) == len(steps()) <= 6
 
 
 def test_the_files_that_the_contributors_page_names_are_there_but_for_those_of_the_new_stream() -> None:

@@ -2,36 +2,22 @@
 
 from typing import Final
 
+from source_intercom.streams import companies, contacts, conversations, help_center, tickets, workspace
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.companies import Companies
-from source_intercom.streams.contacts import ContactNotes, Contacts
 from source_intercom.streams.context import StreamContext
-from source_intercom.streams.conversations import ConversationParts, Conversations, ConversationTags
-from source_intercom.streams.help_center import Articles, Collections
-from source_intercom.streams.tickets import TicketParts, Tickets
-from source_intercom.streams.workspace import ActivityLogs, Admins, DataAttributes, Segments, Tags, Teams
 
-SUGGESTED: Final[tuple[type[IntercomStream], ...]] = (
-    Contacts,
-    Conversations,
-    ConversationParts,
-    ConversationTags,
-    Tickets,
-    TicketParts,
-    Companies,
-    Admins,
-    Teams,
-    Tags,
-    Segments,
-    DataAttributes,
-    Articles,
-    Collections,
-    ActivityLogs,
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    *contacts.STREAMS,
+    *conversations.STREAMS,
+    *tickets.STREAMS,
+    *companies.STREAMS,
+    *workspace.STREAMS,
+    *help_center.STREAMS,
 )
-"""What Airbyte proposes for a new connection."""
+"""All of them, family by family."""
 
-STREAMS: Final[tuple[type[IntercomStream], ...]] = (*SUGGESTED, ContactNotes)
-"""All of them; those that are not proposed cost requests of their own for each of their parents."""
+SUGGESTED: Final[tuple[type[IntercomStream], ...]] = tuple(stream for stream in STREAMS if stream.is_suggested)
+"""What Airbyte proposes for a new connection."""
 
 
 def catalogue(context: StreamContext) -> list[IntercomStream]:

@@ -44,6 +44,7 @@ class IntercomStream(HttpStream, ABC):
     `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3)
     `cursor_field`  the field by which states go; streams that are always read in full have none
     `state_names`   the names under which older states have it
+    `is_suggested`  whether Airbyte proposes it for a new connection
 
     The primary key is declared in the stream's JSON schema, as `x-primary-key`. What finds the stream's records is the
     `finder` of its `root`: itself, or the stream in whose records its own are found.
@@ -55,6 +56,7 @@ class IntercomStream(HttpStream, ABC):
     permission: ClassVar[str]
     cursor_field: ClassVar[str | list[str]] = []
     state_names: ClassVar[tuple[str, ...]] = ()
+    is_suggested: ClassVar[bool] = False
     reads_children: ClassVar[bool] = False
 
     def __init__(self, context: StreamContext) -> None:

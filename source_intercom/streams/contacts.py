@@ -1,11 +1,12 @@
 """Contacts, and what belongs to them (API notes 3.1)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.dates import Dates, WorkspaceDays
 from source_intercom.read.rows import Record
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import ChildStream, SearchStream, objects_at
 
 
@@ -14,6 +15,7 @@ class Contacts(SearchStream):
 
     endpoint = "contacts/search"
     permission = "Read and list users and companies"
+    is_suggested = True
     flags: ClassVar = {"include_merge_history": "merge_history"}
 
     def dates(self, api: IntercomApi) -> Dates:
@@ -36,3 +38,10 @@ class ContactNotes(ChildStream):
         """Whether the contact carries any, or says that it has some."""
         notes = as_object(parent.get("notes"))
         return bool(objects_at(notes, ("data",)) or as_count(notes.get("total_count")) or notes.get("has_more"))
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Contacts,
+    ContactNotes,
+)
+"""The family."""

@@ -1,7 +1,7 @@
 """Conversations, and what belongs to them (API notes 4)."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
@@ -9,6 +9,7 @@ from source_intercom import report
 from source_intercom.api.bodies import Body
 from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.rows import Record
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.estimates import PartsEstimate
 from source_intercom.streams.kinds import ChildStream, NestedStream, SearchStream
 
@@ -22,6 +23,7 @@ class Conversations(SearchStream):
     endpoint = "conversations/search"
     records_key = "conversations"
     permission = "Read conversations"
+    is_suggested = True
     flags: ClassVar = {"include_monitors": "monitor_evaluations", "include_scorecards": "scorecards"}
 
 
@@ -31,6 +33,7 @@ class ConversationTags(NestedStream):
     parent = Conversations
     records_path = ("tags", "tags")
     permission = "Read conversations"
+    is_suggested = True
     inherited: ClassVar = {"conversation_id": "id", "conversation_updated_at": "updated_at"}
     cursor_field = "conversation_updated_at"
 
@@ -47,6 +50,7 @@ class ConversationParts(ChildStream):
     endpoint = "conversations/{id}"
     records_key = "conversation_parts"
     permission = "Read conversations"
+    is_suggested = True
     children = "the parts of conversation"
     inherited: ClassVar = {"conversation_id": "id", "conversation_updated_at": "updated_at"}
     cursor_field = "conversation_updated_at"
@@ -90,3 +94,11 @@ class ConversationParts(ChildStream):
                 conversation.get("id"),
                 report.counted(missing, "older parts"),
             )
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Conversations,
+    ConversationParts,
+    ConversationTags,
+)
+"""The family."""

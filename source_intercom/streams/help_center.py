@@ -1,7 +1,8 @@
 """The help center (API notes 3.10)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import ListStream
 
 
@@ -10,6 +11,7 @@ class Articles(ListStream):
 
     endpoint = "articles"
     permission = "Read articles"
+    is_suggested = True
     parameter_sets: ClassVar = ({"page": "1", "per_page": "250"},)
 
 
@@ -18,4 +20,12 @@ class Collections(ListStream):
 
     endpoint = "help_center/collections"
     permission = "Read articles"
+    is_suggested = True
     parameter_sets: ClassVar = ({"page": "1", "per_page": "150"},)
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Articles,
+    Collections,
+)
+"""The family."""

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from source_intercom import report
 from source_intercom.read.rows import Record
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import NestedStream, SearchStream, objects_at
 
 PARTS: Final = ("ticket_parts", "ticket_parts")
@@ -20,6 +21,7 @@ class Tickets(SearchStream):
     endpoint = "tickets/search"
     records_key = "tickets"
     permission = "Read tickets"
+    is_suggested = True
 
     def note_emitted(self, rows: Sequence[Record]) -> None:
         """Count the tickets that may have more parts, too."""
@@ -35,5 +37,13 @@ class TicketParts(NestedStream):
     parent = Tickets
     records_path = PARTS
     permission = "Read tickets"
+    is_suggested = True
     inherited: ClassVar = {"ticket_id": "id", "ticket_updated_at": "updated_at"}
     cursor_field = "ticket_updated_at"
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Tickets,
+    TicketParts,
+)
+"""The family."""

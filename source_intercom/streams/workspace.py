@@ -1,7 +1,8 @@
 """What a workspace is set up with, and what its teammates did to it (API notes 3.6, 3.7, 3.8, 5b)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import ListStream, RangedList
 
 
@@ -12,6 +13,7 @@ class Admins(ListStream):
     records_key = "admins"
     parameter_sets: ClassVar = ({"display_avatar": "true"},)
     permission = "Read admins"
+    is_suggested = True
 
 
 class Teams(ListStream):
@@ -20,6 +22,7 @@ class Teams(ListStream):
     endpoint = "teams"
     records_key = "teams"
     permission = "Read admins"
+    is_suggested = True
 
 
 class Tags(ListStream):
@@ -27,6 +30,7 @@ class Tags(ListStream):
 
     endpoint = "tags"
     permission = "Read tags"
+    is_suggested = True
 
 
 class Segments(ListStream):
@@ -35,6 +39,7 @@ class Segments(ListStream):
     endpoint = "segments"
     records_key = "segments"
     permission = "Read and list users and companies"
+    is_suggested = True
     parameter_sets: ClassVar = ({"include_count": "true"}, {"include_count": "true", "type": "company"})
 
 
@@ -47,6 +52,7 @@ class DataAttributes(ListStream):
 
     endpoint = "data_attributes"
     permission = "Read and list users and companies"
+    is_suggested = True
     parameter_sets: ClassVar = ({"model": "contact"}, {"model": "company"})
 
 
@@ -56,6 +62,18 @@ class ActivityLogs(RangedList):
     endpoint = "admins/activity_logs"
     records_key = "activity_logs"
     permission = "Read admin activity logs"
+    is_suggested = True
     cursor_field = "created_at"
     between = ("created_at_after", "created_at_before")
     per_page = 250
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Admins,
+    Teams,
+    Tags,
+    Segments,
+    DataAttributes,
+    ActivityLogs,
+)
+"""The family."""

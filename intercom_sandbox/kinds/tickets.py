@@ -1,0 +1,37 @@
+"""Tickets, and what belongs to them."""
+
+from intercom_sandbox import dialects, versions
+from intercom_sandbox.data.nested import TicketParts, count_ticket_parts
+from intercom_sandbox.data.threads import tickets
+from intercom_sandbox.errors import ApiError
+from intercom_sandbox.kind import Inside, Kind, Path, of_parent
+from intercom_sandbox.scopes import TICKETS
+from intercom_sandbox.shapes import Searched, Single
+
+
+def _no_ticket(item_id: str) -> Exception:
+    return ApiError(404, "ticket_not_found", "Ticket not found")
+
+
+ROWS = (
+    Kind(
+        "tickets",
+        (
+            Path("/tickets/search", Searched(dialects.TICKETS), TICKETS, "POST"),
+            Path("/tickets/{id}", Single(_no_ticket), TICKETS),
+        ),
+        visible="ticket_attributes._default_title_",
+        numeric_ids=True,
+        stage=3,
+        builder=tickets,
+        adapt=versions.ticket,
+        deleted_with="conversations",
+    ),
+    Kind(
+        "ticket_parts",
+        nested=Inside(
+            "tickets", of_parent("ticket"), ("ticket_parts", "ticket_parts"), TicketParts, settle=count_ticket_parts
+        ),
+        visible="body",
+    ),
+)

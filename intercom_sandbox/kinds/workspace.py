@@ -1,0 +1,69 @@
+"""What a workspace is set up with, and what its teammates did to it."""
+
+from intercom_sandbox import choices
+from intercom_sandbox.data.activity_logs import ActivityLogs
+from intercom_sandbox.data.attributes import data_attributes
+from intercom_sandbox.kind import Kind, Path
+from intercom_sandbox.pages import Next, Numbered, newest_first_in_range
+from intercom_sandbox.scopes import ACTIVITY_LOGS, ADMINS, TAGS, USERS
+from intercom_sandbox.shapes import Whole
+
+ROWS = (
+    Kind(
+        "admins",
+        (Path("/admins", Whole("admin.list", "admins"), ADMINS, flags={"display_avatar": "avatar"}),),
+        numeric_ids=True,
+        given=lambda generator: generator.cast.admins,
+        builder=lambda generator: lambda number, created_at, updated_at: generator.cast.admin(number + 1000),
+    ),
+    Kind(
+        "teams",
+        (Path("/teams", Whole("team.list", "teams"), ADMINS),),
+        numeric_ids=True,
+        given=lambda generator: generator.cast.teams,
+        builder=lambda generator: lambda number, created_at, updated_at: generator.cast.team(number),
+    ),
+    Kind(
+        "tags",
+        (Path("/tags", Whole("list", "data"), TAGS),),
+        numeric_ids=True,
+        given=lambda generator: generator.cast.tags,
+        builder=lambda generator: lambda number, created_at, updated_at: generator.cast.tag(number),
+    ),
+    Kind(
+        "segments",
+        (Path("/segments", Whole("segment.list", "segments", choices.segments), USERS),),
+        given=lambda generator: generator.cast.segments,
+        builder=lambda generator: lambda number, created_at, updated_at: generator.cast.segment(number),
+    ),
+    Kind(
+        "data_attributes",
+        (Path("/data_attributes", Whole("list", "data", choices.data_attributes), USERS),),
+        # they have no ids of their own, and an archived one may have the name of a live one (API notes 5b)
+        key=("model", "full_name", "archived"),
+        visible="label",
+        shown=lambda item: not item["archived"],
+        given=lambda generator: data_attributes(generator.cast.admins[0]["id"], generator.calendar.moment()),
+    ),
+    Kind(
+        "activity_logs",
+        (
+            Path(
+                "/admins/activity_logs",
+                Numbered(
+                    newest_first_in_range,
+                    Next.URL_OR_NULL,
+                    per_page=20,
+                    most=250,
+                    envelope="activity_log.list",
+                    key="activity_logs",
+                    counted=False,
+                ),
+                ACTIVITY_LOGS,
+            ),
+        ),
+        visible="activity_description",
+        stage=5,
+        builder=lambda generator: ActivityLogs(generator).make,
+    ),
+)

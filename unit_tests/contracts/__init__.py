@@ -1,0 +1,70 @@
+"""What holds of each stream whatever the connector says of itself: one row a stream, stated by hand, a family a file.
+
+Tests that ask something of every stream, or of every stream of a kind, take the streams from these rows, so that a new
+stream is a new row. Nothing in this package comes from the connector or from the sandbox: both are compared with it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from unit_tests.contracts import companies, contacts, conversations, help_center, tickets, workspace
+from unit_tests.contracts.contract import PEOPLE as PEOPLE
+from unit_tests.contracts.contract import SCOPES as SCOPES
+from unit_tests.contracts.contract import Contract as Contract
+from unit_tests.contracts.contract import Parent as Parent
+from unit_tests.contracts.contract import Way as Way
+
+_ROWS: Final = (
+    *contacts.ROWS,
+    *conversations.ROWS,
+    *tickets.ROWS,
+    *companies.ROWS,
+    *workspace.ROWS,
+    *help_center.ROWS,
+)
+
+CONTRACTS: Final[Mapping[str, Contract]] = {row.name: row for row in _ROWS}
+"""By name, in the order of the catalogue."""
+
+STREAMS: Final = tuple(CONTRACTS)
+
+CURSORS: Final[Mapping[str, str]] = {row.name: row.cursor for row in _ROWS if row.cursor}
+"""The streams that can be read incrementally, each with its cursor field."""
+
+
+def by_way(*ways: Way) -> tuple[str, ...]:
+    """The streams whose rows are asked for in one of these ways."""
+    return tuple(row.name for row in _ROWS if row.way in ways)
+
+
+SEARCHED: Final = by_way(Way.SEARCH)
+
+ASKED: Final = tuple(row.name for row in _ROWS if row.way is not Way.NESTED)
+"""The streams that have requests of their own."""
+
+ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None)
+"""The streams whose rows belong to no others."""
+
+
+def families() -> dict[str, list[str]]:
+    """The streams that need each permission, both in the order of the catalogue."""
+    found: dict[str, list[str]] = {}
+    for row in _ROWS:
+        found.setdefault(row.permission, []).append(row.name)
+    return found
+
+
+def needed(permission: str) -> set[str]:
+    """The permissions without which what needs one cannot be tried: children are asked of parents that are found."""
+    return {CONTRACTS[each].permission for each in lineage(families()[permission][0])}
+
+
+def lineage(name: str) -> tuple[str, ...]:
+    """A stream, and those that must be read for it: its parent, the parent of that, and so on."""
+    parent = CONTRACTS[name].parent
+    return (name, *lineage(parent.stream)) if parent else (name,)
+
+
+def relying_on(*names: str) -> set[str]:
+    """The streams that are not read whole when one of these is not: they themselves, and what belongs to them."""
+    return {each for each in STREAMS if set(lineage(each)) & set(names)}

@@ -1,0 +1,88 @@
+"""What a contract row says of a stream."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Way(StrEnum):
+    """How rows are asked for."""
+
+    SEARCH = "a search by the cursor field, in pages that follow from a cursor"
+    CHILD = "a request for each row of the parent stream"
+    NESTED = "no request of their own: they are in the rows of the parent stream"
+    SCROLL = "a scroll, of which there is one at a time"
+    PAGES = "a list in numbered pages"
+    WHOLE = "a list in one answer"
+
+
+class Parent(NamedTuple):
+    """The stream to whose rows the rows of another one belong, and the field that names the row."""
+
+    stream: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What is promised of a stream.
+
+    `key`           the fields that identify a row, in the schema's order
+    `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full
+    `permission`    what the token needs, as Intercom's Developer Hub names it (API notes 7.3)
+    `method`, `path`  the request whose answer holds the rows, below the API's URL; `{id}` is the id of a parent
+    `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent
+    `answer`        the example of that answer in `unit_tests/examples`; nested rows are in those of the parent
+    `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
+    `parameters`    what a list is asked for with, request by request, but for those of its pages
+    `parent`        to whose rows its own belong
+    `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
+    """
+
+    name: str
+    way: Way
+    method: str
+    path: str
+    records: tuple[str, ...]
+    permission: str
+    answer: str = ""
+    key: tuple[str, ...] = ("id",)
+    cursor: str | None = None
+    single: str = ""
+    without: tuple[str, ...] = ()
+    parameters: tuple[Mapping[str, str], ...] = ({},)
+    parent: Parent | None = None
+    mentioned: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> list[str]:
+        """The fields that every row has: the key, what names its parent, and the cursor field."""
+        parent = self.parent.field if self.parent else None
+        return list(dict.fromkeys(field for field in (*self.key, parent, self.cursor) if field))
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression for the path of its requests, as the sandbox's faults take it; ids are hexadecimal."""
+        return f"^/{re.escape(self.path).replace(re.escape('{id}'), '[0-9a-f]+')}$"
+
+    @property
+    def counted_as(self) -> str:
+        """The name of its requests in the sandbox's counts, such as `GET /conversations/{id}`."""
+        return f"{self.method} /{self.path}"
+
+
+PEOPLE: Final = "Read and list users and companies"
+
+SCOPES: Final[Mapping[str, str]] = {
+    PEOPLE: "read_users_companies",
+    "Read one user and one company": "read_single_user",
+    "Read conversations": "read_conversations",
+    "Read tickets": "read_tickets",
+    "Read admins": "read_admins",
+    "Read admin activity logs": "read_admin_activity_logs",
+    "Read tags": "read_tags",
+    "Read articles": "read_articles_scope",
+}
+"""The permissions that the consent page lists, and the names by which the API refuses a token without them."""

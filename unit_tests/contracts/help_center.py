@@ -1,0 +1,22 @@
+"""The help center."""
+
+from typing import Final
+
+from unit_tests.contracts.contract import Contract, Way
+
+ROWS: Final = (
+    Contract(
+        "articles",
+        Way.PAGES,
+        "GET",
+        "articles",
+        ("data",),
+        "Read articles",
+        answer="articles",
+        single="article",
+        without=("statistics",),
+    ),
+    Contract(
+        "collections", Way.PAGES, "GET", "help_center/collections", ("data",), "Read articles", answer="collections"
+    ),
+)
