@@ -16,7 +16,7 @@ def test_a_missing_permission_fails_its_stream_by_name_and_no_other(workspace: W
     assert run.failed_streams.keys() == failed
     for stream in failed:
         assert run.failed_streams[stream].kind == "config_error"
-        assert f"“{CONTRACTS[stream].permission}”" in run.failed_streams[stream].message
+        assert CONTRACTS[stream].lacking in run.failed_streams[stream].message
         assert run.statuses[stream][-1] == "INCOMPLETE"
         assert run.records[stream] == []
 

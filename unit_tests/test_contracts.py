@@ -38,7 +38,8 @@ def test_a_row_of_the_table_makes_sense(name: str) -> None:
     assert (contract.parent is not None) == (contract.way in (Way.CHILD, Way.NESTED))
     assert ("{id}" in contract.path) == (contract.way is Way.CHILD)
     assert bool(contract.answer) == (contract.way is not Way.NESTED)
-    assert contract.permission in SCOPES
+    assert (contract.permission in SCOPES) != bool(contract.scope)
+    assert bool(contract.permission) != bool(contract.scope)
     if contract.parent:
         assert STREAMS.index(contract.parent.stream) < STREAMS.index(name), "parents come first"
     if contract.way is Way.NESTED and contract.parent:

@@ -1,6 +1,7 @@
 """What `make pages` makes of the streams: no page is stale, and a stream that is added comes into all of them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,12 @@ def test_its_row_says_what_it_is_how_it_is_read_and_where_it_is_documented() -> 
 def test_streams_with_one_permission_share_a_row() -> None:
     assert tables.of_permissions([WHIMS, stream("moods")]).splitlines()[2:] == ["| Read whims | whims, moods |"]
     assert tables.list_of_permissions([WHIMS, stream("moods")]) == "- *Read whims*, for whims, moods"
+
+
+def test_streams_whose_permission_has_no_known_name_share_a_row_that_says_so() -> None:
+    unnamed = [replace(stream(name), permission="") for name in ("moods", "fads")]
+    assert tables.of_permissions(unnamed).splitlines()[2:] == [f"| {tables.UNNAMED} | moods, fads |"]
+    assert tables.list_of_permissions(unnamed) == f"- {tables.UNNAMED}, for moods, fads"
 
 
 def test_a_bar_does_not_end_a_cell() -> None:

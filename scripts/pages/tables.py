@@ -6,6 +6,7 @@ from typing import Final
 from scripts.pages.catalogue import Stream
 
 NONE: Final = "\N{EN DASH}"
+UNNAMED: Final = "one that Intercom's documentation does not name"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -39,7 +40,7 @@ def _of_streams(named: Iterable[tuple[str, Stream]]) -> str:
 def _by_permission(catalogue: Sequence[Stream]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for stream in catalogue:
-        found.setdefault(stream.permission, []).append(stream.name)
+        found.setdefault(stream.permission or UNNAMED, []).append(stream.name)
     return found
 
 
@@ -57,5 +58,6 @@ def suggested(catalogue: Sequence[Stream]) -> str:
 def list_of_permissions(catalogue: Sequence[Stream]) -> str:
     """The same as a list."""
     return "\n".join(
-        f"- *{permission}*, for {', '.join(names)}" for permission, names in _by_permission(catalogue).items()
+        f"- {permission if permission == UNNAMED else f'*{permission}*'}, for {', '.join(names)}"
+        for permission, names in _by_permission(catalogue).items()
     )

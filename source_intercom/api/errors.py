@@ -167,7 +167,8 @@ class TokenUse:
 class IntercomErrorHandler(ErrorHandler):
     """Decides what to do about each answer, for one stream.
 
-    :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it
+    :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it; empty
+        where Intercom's documentation names none
     :param records_key: what a good body has; None accepts any JSON object
     :param may_be_gone: whether a 404 or 410 means that a record was deleted, or merged into another, since it was found
     :param max_retries: how often a request is repeated
@@ -253,7 +254,7 @@ class IntercomErrorHandler(ErrorHandler):
     def _resolution(self, rule: Rule, status: int, words: str, proxy: str | None = None) -> ErrorResolution:
         said = one_line(words)
         text = rule.message.format(
-            permission=self.permission,
+            permission=f"the permission “{self.permission}”" if self.permission else "a permission",
             status=status,
             message=said or "no reason given",
             answer=f"{status} ({said})" if said else str(status),

@@ -11,7 +11,7 @@ BAD_CREDENTIALS: Final = (
     "region; authenticate again, or correct the region."
 )
 NOT_PERMITTED: Final = (
-    "The access token lacks the permission “{permission}” ({message}); grant it to the app in Intercom's Developer Hub "
+    "The access token lacks {permission} ({message}); grant it to the app in Intercom's Developer Hub "
     "and authenticate again, or deselect the streams that need it."
 )
 NOT_IN_PLAN: Final = (

@@ -41,7 +41,8 @@ class IntercomStream(HttpStream, ABC):
     `endpoint`      path below the API's URL
     `records_key`   where in a page's body the records are
     `paginator`     how a page leads to the next
-    `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3)
+    `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3); empty where Intercom's
+                    documentation does not name it
     `cursor_field`  the field by which states go; streams that are always read in full have none
     `state_names`   the names under which older states have it
     `is_suggested`  whether Airbyte proposes it for a new connection

@@ -130,6 +130,12 @@ def test_a_401_is_a_missing_permission_if_it_speaks_of_a_resource_or_the_token_w
     assert told(resolution).startswith(expected)
 
 
+def test_a_permission_without_a_known_name_is_told_in_intercoms_words() -> None:
+    body = {"type": "error.list", "errors": [{"code": "forbidden", "message": "the scope (read_brands) is lacking"}]}
+    said = told(IntercomErrorHandler("").interpret_response(response(403, body)))
+    assert said.startswith("The access token lacks a permission (the scope (read_brands) is lacking); grant it")
+
+
 def test_a_token_counts_as_taken_once_a_request_with_it_was_answered_well() -> None:
     token = TokenUse()
     one, other = IntercomErrorHandler("Read tags", token=token), IntercomErrorHandler("Read admins", token=token)

@@ -28,6 +28,9 @@ CONTRACTS: Final[Mapping[str, Contract]] = {row.name: row for row in _ROWS}
 
 STREAMS: Final = tuple(CONTRACTS)
 
+SCOPES_OF_ALL: Final = tuple(dict.fromkeys(row.refused_as for row in _ROWS))
+"""The names of all that a token may lack."""
+
 CURSORS: Final[Mapping[str, str]] = {row.name: row.cursor for row in _ROWS if row.cursor}
 """The streams that can be read incrementally, each with its cursor field."""
 
@@ -47,16 +50,16 @@ ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None)
 
 
 def families() -> dict[str, list[str]]:
-    """The streams that need each permission, both in the order of the catalogue."""
+    """The streams that need each permission, both in the order of the catalogue; each alone whose has no known name."""
     found: dict[str, list[str]] = {}
     for row in _ROWS:
-        found.setdefault(row.permission, []).append(row.name)
+        found.setdefault(row.needs, []).append(row.name)
     return found
 
 
 def needed(permission: str) -> set[str]:
     """The permissions without which what needs one cannot be tried: children are asked of parents that are found."""
-    return {CONTRACTS[each].permission for each in lineage(families()[permission][0])}
+    return {CONTRACTS[each].needs for each in lineage(families()[permission][0])}
 
 
 def lineage(name: str) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ class Contract:
 
     `key`           the fields that identify a row, in the schema's order
     `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full
-    `permission`    what the token needs, as Intercom's Developer Hub names it (API notes 7.3)
+    `permission`    what the token needs, as Intercom's Developer Hub names it (API notes 7.3); empty where its
+                    documentation names none
+    `scope`         the name by which the API refuses a token without it, if `SCOPES` does not say it
     `method`, `path`  the request whose answer holds the rows, below the API's URL; `{id}` is the id of a parent
     `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent
     `answer`        the example of that answer in `unit_tests/examples`; nested rows are in those of the parent
@@ -55,12 +57,28 @@ class Contract:
     parameters: tuple[Mapping[str, str], ...] = ({},)
     parent: Parent | None = None
     mentioned: tuple[str, ...] = ()
+    scope: str = ""
 
     @property
     def required(self) -> list[str]:
         """The fields that every row has: the key, what names its parent, and the cursor field."""
         parent = self.parent.field if self.parent else None
         return list(dict.fromkeys(field for field in (*self.key, parent, self.cursor) if field))
+
+    @property
+    def needs(self) -> str:
+        """The permission, or the stream's own name where it has no known one: what a check tries once."""
+        return self.permission or self.name
+
+    @property
+    def refused_as(self) -> str:
+        """The name by which the API refuses a token without the permission."""
+        return self.scope or SCOPES[self.permission]
+
+    @property
+    def lacking(self) -> str:
+        """How an error names what a token lacks."""
+        return f"lacks the permission “{self.permission}” (" if self.permission else "lacks a permission ("
 
     @property
     def pattern(self) -> str:

@@ -40,7 +40,7 @@ def test_a_stream_that_may_not_be_read_fails_with_the_name_of_the_permission(nam
     refused = re.compile(URL + contract.path.replace("{id}", r"\d+") + r"(\?|$)")
     workspace.mocker.register_uri(contract.method, refused, status_code=401, json=error_list("token_unauthorized"))
     ((message, failure),) = told(sync(name, fails=True), name)
-    assert f"“{contract.permission}”" in message
+    assert contract.lacking in message
     assert failure == FailureType.config_error
 
 
