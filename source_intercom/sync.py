@@ -21,10 +21,11 @@ from source_intercom.catalogs import readable, refusal, refusals, unknown
 from source_intercom.config import Config
 from source_intercom.ending import ClosableQueue, Ended
 from source_intercom.progress_log import ProgressLog
+from source_intercom.read.families import families
 from source_intercom.read.family import Family
 from source_intercom.read.partitions import TaskPartitions
 from source_intercom.streams import catalogue
-from source_intercom.streams.base import IntercomStream, families
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import connected
 from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers

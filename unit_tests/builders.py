@@ -18,8 +18,9 @@ from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteSt
 from requests_mock import Mocker
 
 from source_intercom.config import Config
+from source_intercom.read.families import families
 from source_intercom.read.partitions import TaskPartitions
-from source_intercom.streams.base import IntercomStream, families
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext, connected
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have

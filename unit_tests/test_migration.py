@@ -19,7 +19,7 @@ from requests_mock import Mocker
 
 from scripts.differences import fields
 from source_intercom.config import Config, migrated
-from source_intercom.read.family import GUARD_SECONDS
+from source_intercom.read.windows import GUARD_SECONDS
 from source_intercom.source import SourceIntercom
 from source_intercom.streams import STREAMS
 from unit_tests import builders

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from airbyte_cdk.sources.utils.casing import camel_to_snake
+
 from source_intercom.streams import STREAMS, SUGGESTED
-from source_intercom.streams.base import IntercomStream, name_of
+from source_intercom.streams.base import IntercomStream
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCHEMAS: Final = ROOT / "source_intercom" / "schemas"
@@ -84,7 +86,7 @@ def streams() -> list[Stream]:
 
 
 def _described(kind: type[IntercomStream]) -> Stream:
-    name = name_of(kind)
+    name = camel_to_snake(kind.__name__)  # as the CDK derives it
     # Without a cursor the class has the CDK's property, which only its instances can read.
     cursor = kind.cursor_field if isinstance(kind.cursor_field, str) else ""
     return Stream(name, kind.permission, cursor, kind in SUGGESTED, schema_of(name))

@@ -15,16 +15,13 @@ from typing import Any, Final
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.search import INDEX_LAG_SECONDS, MAX_PAGE_SIZE
+from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.read.checkpoints import OWED, PLACE, Checkpoints
+from source_intercom.read.children import Child, Children
 from source_intercom.read.finder import WHOLE, Finder
 from source_intercom.read.member import Alone, Member, Row, Task
-from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
-from source_intercom.read.windows import OPEN_END, Window
-
-GUARD_SECONDS: Final = INDEX_LAG_SECONDS
-"""Seconds before its cursor from which each sync reads again."""
+from source_intercom.read.windows import GUARD_SECONDS, OPEN_END, Window
 
 WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 """Records in a window at most, if it can be split: 75 pages."""
@@ -46,7 +43,6 @@ class _OpenWindow:
 
     window: Window
     places: list[tuple[Checkpoints, int]] = field(default_factory=list)
-    """Each with the checkpoints that it is in."""
 
 
 class Family:
@@ -54,14 +50,16 @@ class Family:
 
     The first member leads: it plans the windows, and its partitions read them for all. When a window is read its rows
     are on the queue, whichever stream they are of, and the places of all members close. The others come to their ends
-    when all windows are read, and so after their rows. Children are partitions of their own member.
+    when all windows are read, and so after their rows. Children that several members share are partitions of the first
+    of those (read/children.py).
     """
 
-    def __init__(self, finder: Finder, members: Sequence[Member]) -> None:
+    def __init__(self, finder: Finder, members: Sequence[Member], children: Sequence[Children] = ()) -> None:
         self.finder = finder
         self._members = members
         self._leader = members[0]
-        self._parents = [member for member in members if member.reads_children]
+        self._children = children
+        self._asks_each = any(each.source.asks_each for each in children)
         self._changed = Condition()
         self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
         self._planned = self._plan()
@@ -115,39 +113,52 @@ class Family:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_ready(member))
-                if self._error and member is not self._leader:
-                    raise self._error
+                if error := self._error_for(member):
+                    raise error
                 if self._is_lost(member):
                     return None
                 if self._tasks[member.name]:
                     return self._tasks[member.name].popleft()
-                if self._is_over():
+                if self._is_over(member):
                     return None
             self._open_next()
 
     def _is_ready(self, member: Member) -> bool:
-        may_go_on = self._is_over() or self._is_lost(member) or (member is self._leader and self._may_open())
-        return may_go_on or bool(self._tasks[member.name])
+        if self._tasks[member.name] or self._error_for(member) or self._is_over(member) or self._is_lost(member):
+            return True
+        return member is self._leader and self._may_open()
 
-    def _is_over(self) -> bool:
-        return self._error is not None or (self._all_planned and not self._open)
+    def _is_over(self, member: Member) -> bool:
+        """Whether all that a member waits for has been read."""
+        awaited = any(each.open for each in self._led_by_others(member))
+        return self._error is not None or (self._all_planned and not self._open and not awaited)
+
+    def _led_by_others(self, member: Member) -> list[Children]:
+        return [each for each in self._children if member in each.members and member is not each.leader]
 
     def _is_lost(self, member: Member) -> bool:
-        """Whether nothing of a member is read any more; the leader reads on for the others."""
-        if member is self._leader:
-            return all(one.partitions.failed for one in self._members)
-        return member.partitions.failed
+        """Whether nothing of a member is read any more; who leads reads on for the others."""
+        led = self._members if member is self._leader else [member]
+        of_children = [one for each in self._children if member is each.leader for one in each.members]
+        return all(one.partitions.failed for one in (*led, *of_children))
+
+    def _error_for(self, member: Member) -> Exception | None:
+        """What happened to somebody else that keeps a member from its rows."""
+        if self._error and member is not self._leader:
+            return self._error
+        return next((each.error for each in self._led_by_others(member) if each.error), None)
 
     def _may_open(self) -> bool:
         if self._all_planned or self._open >= self.finder.at_once:
             return False
         if self._last:
             # Else an older answer of a child might overtake a newer one.
-            children = any(one.partitions.open and not one.partitions.failed for one in self._parents)
+            children = any(each.open and not each.is_lost for each in self._children)
             return not self._open and not children
-        waiting = sum(len(self._tasks[parent.name]) for parent in self._parents if not parent.partitions.failed)
-        has_enough = self._open >= PREFETCHED_WINDOWS or waiting >= PREFETCHED_WINDOWS * PARENT_RECORDS
-        return not (self._parents and has_enough)
+        if self._asks_each and self._open >= PREFETCHED_WINDOWS:
+            return False
+        waiting = sum(each.open for each in self._children if not each.is_lost)
+        return waiting < PREFETCHED_WINDOWS * PARENT_RECORDS
 
     def _open_next(self) -> None:
         try:
@@ -171,7 +182,7 @@ class Family:
         is_full = any(not member.keeps_state for member in self._members)
         whole = Window(min(self._starts.values()), now) if self.finder.cursor else WHOLE
         self._after_all = self.finder.begin(whole, is_full)
-        yield from self.finder.plan(whole, PARENT_RECORDS if self._parents else WINDOW_RECORDS, self)
+        yield from self.finder.plan(whole, PARENT_RECORDS if self._asks_each else WINDOW_RECORDS, self)
 
     def _window_task(self, window: Window) -> Task:
         opened = _OpenWindow(window)
@@ -221,8 +232,9 @@ class Family:
             for member in members:
                 if second is None or second >= self._starts[member.name]:
                     rows += [(member.name, row) for row in member.rows_of(record)]
-                    if member.reads_children:
-                        self._open_child(member, opened, record, second)
+            for children in self._children:
+                if child := children.found(record, second, window, self._starts):
+                    self._add(children.leader, self._child(children, children.leader, child))
             yield from rows
             if second is not None and second < window.end:
                 for checkpoints, place in opened.places:
@@ -236,23 +248,19 @@ class Family:
             for checkpoints, place in opened.places:
                 checkpoints.reach(place, second)
 
-    def _open_child(self, member: Member, opened: _OpenWindow, record: Record, second: int | None) -> None:
-        child = None if member.partitions.failed else member.child_of(record)
-        if child is None:
-            return
-        stream_slice = dict(child)
-        if member.keeps_state:
-            # One that stands before its time says nothing of the others between.
-            own = second if second is not None and second < opened.window.end else opened.window.start
-            stream_slice[PLACE] = member.checkpoints.open(own, is_record=True)
-        self._add(member, self._child(member, stream_slice))
+    def _child(self, children: Children, member: Member, child: Child) -> Task:
+        """The reading of one parent's children, as a partition of a member."""
 
-    def _child(self, member: Member, stream_slice: Mapping[str, Any]) -> Task:
         def rows() -> Iterator[Row]:
-            if not member.partitions.failed:
-                yield from ((member.name, row) for row in member.read_child(stream_slice))
+            try:
+                yield from children.read(child)
+            finally:
+                with self._changed:
+                    children.open -= 1
 
-        return self._task(member, stream_slice, rows)
+        with self._changed:
+            children.open += 1
+        return self._task(member, child.stream_slice, rows)
 
     def _add(self, member: Member, task: Task) -> None:
         with self._changed:
@@ -269,22 +277,24 @@ class Family:
     def _owed(self, member: Member) -> Iterator[Task]:
         """What earlier syncs did not get: children of parents, and windows in which not all was found."""
         owed = member.checkpoints.owed
-        for parent_id in owed.ids():
-            yield self._child(member, {"id": parent_id, OWED: True})
+        children = next((each for each in self._children if member in each.members), None)
+        if children:
+            for parent_id in owed.ids():
+                yield self._child(children, member, Child({"id": parent_id, OWED: True}, [member]))
         for window in owed.windows():
             with self._changed:
                 self._open += 1
             stream_slice = {**window._asdict(), OWED: True}
-            yield self._task(member, stream_slice, partial(self._read_owed, member, window))
+            yield self._task(member, stream_slice, partial(self._read_owed, member, children, window))
 
-    def _read_owed(self, member: Member, window: Window) -> Iterator[Row]:
+    def _read_owed(self, member: Member, children: Children | None, window: Window) -> Iterator[Row]:
         try:
             for record in self.finder.records_in(window, Alone(member)):
                 yield from [(member.name, row) for row in member.rows_of(record)]
-                child = member.child_of(record) if member.reads_children else None
-                if child is not None:
+                child = children.source.child_of(record) if children else None
+                if children and child is not None:
                     member.checkpoints.owed.add(child["id"])
-                    self._add(member, self._child(member, {**child, OWED: True}))
+                    self._add(member, self._child(children, member, Child({**child, OWED: True}, [member])))
         finally:
             with self._changed:
                 self._open -= 1

@@ -45,8 +45,8 @@ class Finder(ABC):
     at_once: ClassVar[int] = 1
 
     @abstractmethod
-    def probe(self) -> None:
-        """Send the first request, to see whether the token may.
+    def probe(self) -> Record | None:
+        """Send the first request, to see whether the token may; the first record, if there is one in the answer.
 
         :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
         """

@@ -16,6 +16,7 @@ from source_intercom import report
 from source_intercom.api.errors import MAX_RETRIES
 from source_intercom.api.paginators import Paginator
 from source_intercom.api.reader import Reader
+from source_intercom.api.shapes import as_objects
 from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.windows import Window
@@ -41,6 +42,11 @@ class ListEndpoint:
     records_key: str
     paginator: Paginator
 
+    def first(self, reader: Reader, parameters: Parameters) -> Record | None:
+        """The first row of the first page, if there is one."""
+        rows = as_objects(reader.get(self.path, parameters).get(self.records_key))
+        return rows[0] if rows else None
+
 
 class List(Finder):
     """The rows of a list, each once.
@@ -64,9 +70,9 @@ class List(Finder):
         self._parameter_sets = parameter_sets
         self._is_frozen = is_frozen
 
-    def probe(self) -> None:
+    def probe(self) -> Record | None:
         """Ask for the first page."""
-        self._reader.get(self._endpoint.path, self._parameter_sets[0])
+        return self._endpoint.first(self._reader, self._parameter_sets[0])
 
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
         """All rows."""

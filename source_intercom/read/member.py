@@ -1,8 +1,8 @@
 """What a family (read/family.py) and its streams know of each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
@@ -14,19 +14,18 @@ from source_intercom.read.windows import Window
 Row = tuple[str, Record]
 """The name of a stream, and a record of it."""
 
+Places = Sequence[tuple[Checkpoints, int]]
+"""Places that are open (read/checkpoints.py), each with the checkpoints that it is in."""
+
 
 class Member(Protocol):
-    """What a family has to know of a stream.
-
-    `reads_children`  whether children of the records found take requests of their own
-    """
+    """What a family has to know of a stream."""
 
     @property
     def name(self) -> str:
         """The stream's name."""
         ...
 
-    reads_children: ClassVar[bool]
     keeps_state: bool
     checkpoints: Checkpoints
     partitions: OpenPartitions
@@ -39,12 +38,19 @@ class Member(Protocol):
         """The rows that a record found makes by itself."""
         ...
 
-    def child_of(self, record: Record) -> Mapping[str, Any] | None:
-        """The slice by which the record's children are read, with its `id`; None where none are to be read."""
+    def rows_in(self, children: list[Record]) -> list[Record]:
+        """The rows that children of a record make, some of those that the answer to a request held."""
         ...
 
-    def read_child(self, stream_slice: Mapping[str, Any]) -> Iterable[Record]:
-        """The rows of a parent's children; of one that is owed the slice has nothing but the `id`."""
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something for the report."""
+        ...
+
+    def leave_out(self, what: str, reason: AirbyteTracedException, owed: str) -> None:
+        """So much is not delivered, and owed.
+
+        :raises AirbyteTracedException: the reason, if too much is left out for that
+        """
         ...
 
     def expect(self, total: int) -> None:

@@ -46,9 +46,9 @@ class Ranges(Finder):
         self._rows = rows
         self._parameters = parameters
 
-    def probe(self) -> None:
+    def probe(self) -> Record | None:
         """Ask for the first page of a day."""
-        self._reader.get(self._endpoint.path, self._parameters(Window(0, DAY)))
+        return self._endpoint.first(self._reader, self._parameters(Window(0, DAY)))
 
     def plan(self, whole: Window, largest: int, audience: Audience) -> Iterator[Window]:
         """Windows of RANGE seconds."""

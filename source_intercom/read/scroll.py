@@ -63,7 +63,7 @@ class CompanyScroll(Finder):
         self._probe = probe
 
     def probe(self) -> None:
-        """Ask for something else."""
+        """Ask for something else, which tells of no company."""
         self._probe()
 
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:

@@ -70,12 +70,12 @@ class Search(Finder):
         """What changed from this second on is left to the next sync."""
         self._overcounts = False
 
-    def probe(self) -> None:
+    def probe(self) -> Record | None:
         """Search for one record.
 
         :raises AirbyteTracedException: what keeps Intercom from answering
         """
-        self.pages.first()
+        return self.pages.first()
 
     # Planning
 

@@ -21,6 +21,7 @@ from source_intercom.api.sentences import MISSED
 from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.read.dates import Dates
 from source_intercom.read.flags import Flags
+from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import Window
 
@@ -195,7 +196,7 @@ class SearchPages:
         found = as_objects(body.get(self._endpoint.records_key))
         return next((record for record in found if str(record.get("id")) == record_id), None)
 
-    def first(self) -> Mapping[str, Any] | None:
+    def first(self) -> Record | None:
         """The first record of all, if there is one."""
         found = as_objects(self.search(self._everything(), 1).get(self._endpoint.records_key))
         return found[0] if found else None

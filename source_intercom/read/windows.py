@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import isqrt
 from typing import Final, NamedTuple
 
-from source_intercom.api.search import Order
+from source_intercom.api.search import INDEX_LAG_SECONDS, Order
 
 Count = Callable[["Window", Order], tuple[int, int | None]]
 """How many records a window holds, and the second of its first one in that order, if it is known."""
@@ -12,6 +12,9 @@ Count = Callable[["Window", Order], tuple[int, int | None]]
 Split = Callable[["Window"], int | None]
 
 SplitBusy = Callable[["Window", "Window"], Iterable["Window"]]
+
+GUARD_SECONDS: Final = INDEX_LAG_SECONDS
+"""Seconds before its cursor from which each sync reads again."""
 
 OPEN_END: Final = 4_102_444_800
 """The year 2100: the end of a window that has none."""

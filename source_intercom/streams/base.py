@@ -3,32 +3,35 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
+from urllib.parse import quote
 
 import requests
 from airbyte_cdk.models import FailureType, SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpStream
-from airbyte_cdk.sources.utils.casing import camel_to_snake
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import json_object
 from source_intercom.api.errors import IntercomErrorHandler
 from source_intercom.api.paginators import ListPages, Paginator
-from source_intercom.api.reader import Reader
+from source_intercom.api.reader import GoneError, Reader
 from source_intercom.api.sentences import UNDELIVERED
 from source_intercom.read.checkpoints import Checkpoints
+from source_intercom.read.children import Children
 from source_intercom.read.coercion import of_required_fields
-from source_intercom.read.family import GUARD_SECONDS, Family
+from source_intercom.read.families import families
+from source_intercom.read.family import Family
 from source_intercom.read.finder import Finder
 from source_intercom.read.nested_lists import missing_entries
 from source_intercom.read.open_partitions import OpenPartitions
 from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.state import resume_second, short
-from source_intercom.read.windows import Window
+from source_intercom.read.windows import GUARD_SECONDS, Window
 from source_intercom.streams.context import StreamContext
 
 NAMED: Final = 5
@@ -46,9 +49,11 @@ class IntercomStream(HttpStream, ABC):
     `cursor_field`  the field by which states go; streams that are always read in full have none
     `state_names`   the names under which older states have it
     `is_suggested`  whether Airbyte proposes it for a new connection
+    `endpoint_of_one`  path of a single record, with `{id}` for its id; only of streams to whose records others belong
 
     The primary key is declared in the stream's JSON schema, as `x-primary-key`. What finds the stream's records is the
-    `finder` of its `root`: itself, or the stream in whose records its own are found.
+    `finder` of its `root`: itself, or the stream in whose records its own are found. Where that one is not selected, an
+    instance of it finds them on behalf of one that is: it emits nothing, and what it counts is counted for the other.
     """
 
     endpoint: ClassVar[str]
@@ -58,15 +63,20 @@ class IntercomStream(HttpStream, ABC):
     cursor_field: ClassVar[str | list[str]] = []
     state_names: ClassVar[tuple[str, ...]] = ()
     is_suggested: ClassVar[bool] = False
-    reads_children: ClassVar[bool] = False
+    endpoint_of_one: ClassVar[str] = ""
 
-    def __init__(self, context: StreamContext) -> None:
+    def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
         self.context = context
         super().__init__()
         self.schema = self.get_json_schema()
-        self.rows = Rows(self.schema, self.name, self.count, self.logger)
+        self.is_emitted = on_behalf_of is None
+        self.reported_as = on_behalf_of or self.name
+        # Of records that are no rows only the required fields are looked at.
+        schema = self.schema if self.is_emitted else of_required_fields(self.schema)
+        self.rows = Rows(schema, self.reported_as, self.count, self.logger)
         self.keeps_state = False
         self.family: Family | None = None
+        self.children: Children | None = None
         self._missing_entries = missing_entries(self.schema)
         self._estimated = 0
         self._begin(None)
@@ -78,35 +88,43 @@ class IntercomStream(HttpStream, ABC):
         """The stream whose finder finds what this one's rows are made of."""
         return cls
 
+    @classmethod
+    def children_root(cls) -> type["IntercomStream"] | None:
+        """The stream whose requests bring what this one's rows are made of; None where records found hold it."""
+        return None
+
+    def stand_in(self, kind: type["IntercomStream"]) -> "IntercomStream":
+        """A stream that is not selected, on behalf of this one."""
+        return kind(self.context, self.reported_as)
+
     @abstractmethod
-    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
-        """What finds the records that the stream's rows are, or belong to.
+    def finder(self) -> Finder:
+        """What finds the records that the stream's rows are, or belong to."""
 
-        :param reported_as: the stream on whose behalf requests are sent: it gets counts and errors
-        :param is_emitted: whether the records themselves are emitted; else only keys and cursors are looked at
-        """
-
-    def reader(self, reported_as: str | None = None, **rules: Any) -> Reader:
+    def reader(self, **rules: Any) -> Reader:
         """Sends requests for which the stream's permission is needed.
 
         :param rules: what `IntercomErrorHandler` takes
         """
         handler = IntercomErrorHandler(self.permission, **rules)
-        name = reported_as or self.name
-        return Reader(self.context.api, name, handler, self.context.reports, self.context.messages, self.logger)
-
-    def rows_found(self, reader: Reader, is_emitted: bool) -> Rows:
-        """What makes the records fit; of those that are no rows only the required fields are looked at."""
-        if is_emitted:
-            return self.rows
-        return Rows(of_required_fields(self.schema), reader.name, reader.count, self.logger)
+        context = self.context
+        return Reader(context.api, self.reported_as, handler, context.reports, context.messages, self.logger)
 
     def probe(self) -> None:
         """Send the stream's first request, to see whether the token may read it.
 
         :raises AirbyteTracedException: a config error if it may not, or what else kept Intercom from answering
         """
-        self.finder(self.name, is_emitted=True).probe()
+        self.finder().probe()
+
+    def find(self, record_id: str) -> Mapping[str, Any] | None:
+        """The record with an id as Intercom has it now, None if it is not there.
+
+        :raises AirbyteTracedException: if Intercom does not answer
+        """
+        with suppress(GoneError):
+            return self.reader(may_be_gone=True).get(self.endpoint_of_one.format(id=quote(record_id, safe="")))
+        return None
 
     # Where a read begins and ends
 
@@ -158,13 +176,9 @@ class IntercomStream(HttpStream, ABC):
         self.note_emitted((record,))
         return (record,)
 
-    def child_of(self, record: Record) -> Mapping[str, Any] | None:
-        """None: a record is complete."""
-        return None
-
-    def read_child(self, stream_slice: Mapping[str, Any]) -> Iterable[Record]:
+    def rows_in(self, children: list[Record]) -> list[Record]:
         """Nothing: no children are read."""
-        return ()
+        return []
 
     def expect(self, total: int) -> None:
         """Say how many records Intercom counts, for the report and for the platform's progress bar."""
@@ -178,12 +192,13 @@ class IntercomStream(HttpStream, ABC):
 
     def estimate(self, rows: int) -> None:
         """Tell the platform how many rows will come in all."""
-        self.context.messages.emit_message(report.estimate(self.name, rows))
+        if self.is_emitted:
+            self.context.messages.emit_message(report.estimate(self.name, rows))
 
     def leave_out_window(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
         """Note so many records of a search, all that are lacking in a window."""
         first, last = (datetime.fromtimestamp(second, UTC).isoformat() for second in (window.start, window.end - 1))
-        found = name_of(self.root())
+        found = self.stand_in(self.root()).name
         self.leave_out(f"{count} of the {found} updated from {first} to {last}", reason, window, count)
 
     def leave_out(self, what: str, reason: AirbyteTracedException, owed: Window | str, count: int = 1) -> None:
@@ -208,7 +223,8 @@ class IntercomStream(HttpStream, ABC):
         undelivered = self.partitions.last_words()
         if undelivered is None:
             return
-        self.completed()
+        if self.children:
+            self.children.completed(self)
         if not undelivered:
             return
         if self.keeps_state:
@@ -217,12 +233,9 @@ class IntercomStream(HttpStream, ABC):
         sentence = UNDELIVERED.format(what="; ".join(undelivered[:NAMED]) + more)
         raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
 
-    def completed(self) -> None:
-        """All is read, and nothing failed."""
-
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
-        self.context.reports.add(self.name, what, number)
+        self.context.reports.add(self.reported_as, what, number)
 
     def note_emitted(self, rows: Sequence[Record]) -> None:
         """Count rows that are emitted, and what their lists lack."""
@@ -281,22 +294,3 @@ class IntercomStream(HttpStream, ABC):
         """All records, read by one thread: the family's, but those of others."""
         for task in families([self])[self.name].tasks(self):
             yield from (row for name, row in task.read() if name == self.name)
-
-
-def name_of(kind: type[IntercomStream]) -> str:
-    """The name of a kind's stream, as the CDK derives it from its class."""
-    return camel_to_snake(kind.__name__)
-
-
-def families(streams: Sequence[IntercomStream]) -> dict[str, Family]:
-    """The family of each stream, by name: those whose records the same finder finds share one."""
-    members: dict[type[IntercomStream], list[IntercomStream]] = {}
-    for stream in streams:
-        members.setdefault(stream.root(), []).append(stream)
-    for root, group in members.items():
-        own = next((stream for stream in group if isinstance(stream, root)), None)
-        finder = (own or group[0]).finder(group[0].name, is_emitted=own is not None)
-        family = Family(finder, group)
-        for stream in group:
-            stream.family = family
-    return {stream.name: stream.family for stream in streams if stream.family}

@@ -16,16 +16,14 @@ class Companies(IntercomStream):
     permission = "Read and list users and companies"
     is_suggested = True
 
-    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
+    def finder(self) -> Finder:
         """The scroll; a check searches the contacts, for which the same permission is needed."""
         reader = self.reader(
-            reported_as,
             records_key=self.records_key,
             one_shot_parameter=scroll.ONE_SHOT_PARAMETER,
             rules=scroll.RULES,
         )
-        probe = Contacts(self.context).finder(reported_as, is_emitted=False).probe
-        return scroll.CompanyScroll(reader, self.rows_found(reader, is_emitted), probe)
+        return scroll.CompanyScroll(reader, self.rows, self.stand_in(Contacts).probe)
 
 
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (Companies,)

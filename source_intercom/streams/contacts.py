@@ -30,7 +30,8 @@ class ContactNotes(ChildStream):
     endpoint = "contacts/{id}/notes"
     parameters: ClassVar = {"per_page": "50"}
     permission = "Read one user and one company"
-    children = "the notes of contact"
+    asks_each = False
+    words = "the notes of contact"
     inherited: ClassVar = {"contact_id": "id", "contact_updated_at": "updated_at"}
     cursor_field = "contact_updated_at"
 

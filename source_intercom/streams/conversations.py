@@ -1,9 +1,7 @@
 """Conversations, and what belongs to them (API notes 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
-
-from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom import report
 from source_intercom.api.bodies import Body
@@ -51,15 +49,14 @@ class ConversationParts(ChildStream):
     records_key = "conversation_parts"
     permission = "Read conversations"
     is_suggested = True
-    children = "the parts of conversation"
+    words = "the parts of conversation"
     inherited: ClassVar = {"conversation_id": "id", "conversation_updated_at": "updated_at"}
     cursor_field = "conversation_updated_at"
     state_names = ("conversation_updated_at", "updated_at")
 
-    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
-        """As for all streams; what is known of the number of parts is forgotten."""
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        super()._begin(state)
         self._parts_estimate = PartsEstimate(self.estimate)
-        return super().new_cursor(state)
 
     def expect(self, total: int) -> None:
         """The search counts conversations, not parts: how many those are shows as they are found."""
@@ -71,7 +68,7 @@ class ConversationParts(ChildStream):
         self._parts_estimate.found(record)
         return {"id": record["id"]}
 
-    def fetch(self, stream_slice: Mapping[str, Any]) -> list[Record]:
+    def fetch(self, stream_slice: Mapping[str, Any]) -> Iterator[list[Record]]:
         """All parts of one conversation, which tell when it was updated last."""
         conversation_id = stream_slice["id"]
         conversation = self.children_reader.get(self.path(stream_slice=stream_slice))
@@ -80,7 +77,7 @@ class ConversationParts(ChildStream):
         inherited = {**self.inherited_from(conversation), "conversation_id": conversation.get("id") or conversation_id}
         parts = self.rows.inheriting(inherited).of(body, self.records_key)
         self._report_truncation(conversation, len(sent) if isinstance(sent, list) else 0)
-        return parts
+        yield parts
 
     def _report_truncation(self, conversation: Body, returned: int) -> None:
         # The count includes the opening message, which is the conversation's `source` and no part.

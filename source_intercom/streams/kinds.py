@@ -1,12 +1,10 @@
 """The kinds of streams: what a stream of each kind declares."""
 
 from abc import ABC
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any, ClassVar
 from urllib.parse import quote
-
-from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reader import GoneError
@@ -14,13 +12,13 @@ from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
-from source_intercom.read.parents import Parents
+from source_intercom.read.parents import INDEX_PAUSES, Parents
 from source_intercom.read.ranges import Ranges
 from source_intercom.read.rows import Record
 from source_intercom.read.search import Search
 from source_intercom.read.search_pages import CURSOR, RULES, SearchEndpoint
 from source_intercom.read.windows import Window
-from source_intercom.streams.base import IntercomStream, name_of
+from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext
 
 
@@ -32,11 +30,10 @@ class ListStream(IntercomStream, ABC):
 
     parameter_sets: ClassVar[Sequence[Mapping[str, str]]] = ({},)
 
-    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
+    def finder(self) -> Finder:
         """The list."""
-        reader = self.reader(reported_as, records_key=self.records_key)
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        return List(reader, endpoint, self.rows_found(reader, is_emitted), self.parameter_sets)
+        return List(self.reader(records_key=self.records_key), endpoint, self.rows, self.parameter_sets)
 
 
 class RangedList(IntercomStream, ABC):
@@ -49,12 +46,11 @@ class RangedList(IntercomStream, ABC):
     between: ClassVar[tuple[str, str]]
     per_page: ClassVar[int]
 
-    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
+    def finder(self) -> Finder:
         """The list, range by range."""
-        reader = self.reader(reported_as, records_key=self.records_key)
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        rows = self.rows_found(reader, is_emitted)
-        return Ranges(reader, endpoint, rows, self.cursor_name, self.parameters_of)
+        reader = self.reader(records_key=self.records_key)
+        return Ranges(reader, endpoint, self.rows, self.cursor_name, self.parameters_of)
 
     def parameters_of(self, window: Window) -> Parameters:
         """Those of a window's first page; a second more on either side, should the bounds not belong to it."""
@@ -76,15 +72,17 @@ class SearchStream(IntercomStream, ABC):
         """What the search makes of dates."""
         return Seconds()
 
-    def finder(self, reported_as: str, is_emitted: bool) -> Search:
+    def finder(self) -> Search:
         """The search; who emits none of the columns that flags fill does not ask for them."""
         context = self.context
-        reader = self.reader(reported_as, records_key=self.records_key, rules=RULES)
-        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags if is_emitted else {})
-        rows = self.rows_found(reader, is_emitted)
-        return Search(
-            reader, endpoint, rows, self.dates(context.api), context.config.start_second, context.search_slots
-        )
+        reader = self.reader(records_key=self.records_key, rules=RULES)
+        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags if self.is_emitted else {})
+        start, slots = context.config.start_second, context.search_slots
+        return Search(reader, endpoint, self.rows, self.dates(context.api), start, slots)
+
+    def find(self, record_id: str) -> Mapping[str, Any] | None:
+        """The record with an id, if the search finds it."""
+        return self.finder().pages.find(record_id)
 
 
 class _OfParent(IntercomStream, ABC):
@@ -102,9 +100,10 @@ class _OfParent(IntercomStream, ABC):
         """The parent's."""
         return cls.parent.root()
 
-    def finder(self, reported_as: str, is_emitted: bool) -> Finder:
+    def finder(self) -> Finder:
         """What finds the parents, of which only keys and cursors are looked at."""
-        return self.parent(self.context).finder(reported_as, is_emitted=False)
+        found: Finder = self.stand_in(self.root()).finder()
+        return found
 
     def expect(self, total: int) -> None:
         """Nothing: how many rows the parents have shows as they come."""
@@ -120,57 +119,87 @@ class _OfParent(IntercomStream, ABC):
 class NestedStream(_OfParent, ABC):
     """Rows that come with their parents, and take no request of their own.
 
+    The parents are what a finder finds, or what a request for one of those brings.
+
     `records_path`  where they are in a parent
     """
 
     records_path: ClassVar[Sequence[str]]
 
+    @classmethod
+    def children_root(cls) -> type[IntercomStream] | None:
+        """The parent's."""
+        return cls.parent.children_root()
+
     @property
     def http_method(self) -> str:
-        """The root's."""
-        return str(self.root().http_method)
+        """That of the request which brings the parents."""
+        return str((self.children_root() or self.root()).http_method)
 
     def path(self, **_: Any) -> str:
-        """The root's endpoint."""
-        return self.root().endpoint
+        """The endpoint which brings the parents."""
+        return (self.children_root() or self.root()).endpoint
 
     def rows_of(self, record: Record) -> Iterable[Record]:
-        """A row for each object in the record's list."""
-        entries = [dict(entry) for entry in objects_at(record, self.records_path)]
-        rows = self.rows.inheriting(self.inherited_from(record)).fit(entries)
+        """A row for each object in the record's list, if the records found are the parents."""
+        return self.rows_in([record]) if self.children_root() is None else ()
+
+    def rows_in(self, children: list[Record]) -> list[Record]:
+        """A row for each object in the lists of parents."""
+        rows = [row for parent in children for row in self.nested_in(parent)]
         self.note_emitted(rows)
         return rows
 
+    def nested_in(self, parent: Record) -> list[Record]:
+        """The rows of one parent."""
+        return self.rows.inheriting(self.inherited_from(parent)).fit(self.entries_of(parent))
+
+    def entries_of(self, parent: Record) -> list[Record]:
+        """What the rows of a parent are made of: copies of the objects in its list."""
+        return [dict(entry) for entry in objects_at(parent, self.records_path)]
+
 
 class ChildStream(_OfParent, ABC):
-    """Rows that take requests of their own for each parent that a search finds.
+    """Rows that take requests of their own for each parent.
 
     `endpoint`    path below the API's URL, with `{id}` for the parent's id
-    `children`    what is asked for of each parent, in words
+    `words`       what is asked for of each parent, in words
     `parameters`  those of the first page
+    `asks_each`   whether most parents take requests, and not just a few
     """
 
-    children: ClassVar[str]
+    words: ClassVar[str]
     parameters: ClassVar[Mapping[str, str]] = {}
-    reads_children = True
+    asks_each: ClassVar[bool] = True
 
-    def __init__(self, context: StreamContext) -> None:
-        super().__init__(context)
+    def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
+        super().__init__(context, on_behalf_of)
         self.children_reader = self.reader(records_key=self.records_key, may_be_gone=True)
+
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        super()._begin(state)
+        parent = self.stand_in(self.parent)
+        pauses = INDEX_PAUSES if isinstance(parent, SearchStream) else ()
+        self.find_parent = parent.find
+        self.parents = Parents(parent.name, self.words, parent.find, pauses)
+
+    @classmethod
+    def children_root(cls) -> type[IntercomStream]:
+        """The stream itself."""
+        return cls
 
     def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:
         """The endpoint of one parent."""
         return self.endpoint.format(id=quote((stream_slice or {})["id"], safe=""))
 
-    def new_cursor(self, state: Mapping[str, Any] | None) -> Cursor:
-        """As for all streams; parents that were gone in another read are forgotten."""
-        cursor = super().new_cursor(state)
-        self._parents = Parents(self, name_of(self.parent), self.children, self.find_parent)
-        return cursor
-
     def rows_of(self, record: Record) -> Iterable[Record]:
         """Nothing: the rows are asked for."""
         return ()
+
+    def rows_in(self, children: list[Record]) -> list[Record]:
+        """The children are the rows."""
+        self.note_emitted(children)
+        return children
 
     def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """The id, and what is inherited, of a parent that has children."""
@@ -181,39 +210,25 @@ class ChildStream(_OfParent, ABC):
         return True
 
     def probe(self) -> None:
-        """Search for one parent, and ask for its rows."""
-        search = self.finder(self.name, is_emitted=True)
-        parent = search.pages.first() if isinstance(search, Search) else None
+        """Look for one parent, and ask for its rows."""
+        parent = self.finder().probe()
         if parent and "id" in parent:
             with suppress(GoneError):
                 self.children_reader.get(self.path(stream_slice={"id": str(parent["id"])}), self.parameters)
 
-    def find_parent(self, parent_id: str) -> Mapping[str, Any] | None:
-        """The parent with an id, if the search finds it.
+    def kept(self) -> AbstractContextManager[Any]:
+        """Large bodies are in memory one at a time until their rows are handed on."""
+        return self.context.api.session.large_bodies.kept()
 
-        :raises TypeError: if no search finds the parents
-        """
-        finder = self.family.finder if self.family else None
-        if not isinstance(finder, Search):
-            raise TypeError(f"the parents of {self.name} are not found by a search")
-        return finder.pages.find(parent_id)
-
-    def read_child(self, stream_slice: Mapping[str, Any]) -> Iterable[Record]:
-        """All rows of one parent; none if it was deleted since it was found."""
-        with self.context.api.session.large_bodies.kept():
-            rows = self._parents.read(stream_slice["id"], lambda: self.fetch(stream_slice))
-            self.note_emitted(rows)
-            yield from rows
-
-    def fetch(self, stream_slice: Mapping[str, Any]) -> list[Record]:
-        """The same, or what keeps Intercom from answering.
+    def fetch(self, stream_slice: Mapping[str, Any]) -> Iterator[list[Record]]:
+        """All rows of one parent, in batches, or what keeps Intercom from answering.
 
         :raises GoneError: if the parent is not there any more
         """
         path = self.path(stream_slice=stream_slice)
         rows = self.rows.inheriting(self._inherited(stream_slice))
         children = List(self.children_reader, ListEndpoint(path, self.records_key, self.paginator), rows)
-        return list(without_repeats(children.read_all(self.parameters), rows, self.children_reader))
+        yield list(without_repeats(children.read_all(self.parameters), rows, self.children_reader))
 
     def _inherited(self, stream_slice: Mapping[str, Any]) -> Mapping[str, Any]:
         """What rows inherit; a parent that is owed is found anew."""
@@ -223,10 +238,6 @@ class ChildStream(_OfParent, ABC):
         if parent is None:
             raise GoneError
         return self.inherited_from(parent)
-
-    def completed(self) -> None:
-        """All is read, and nothing failed."""
-        self._parents.completed()
 
 
 def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:

@@ -13,6 +13,7 @@ from requests_mock import Mocker
 
 from source_intercom.api import transfer
 from source_intercom.api.transfer import LargeBodies, NoRoomError
+from source_intercom.read.children import Child, Children
 from source_intercom.read.windows import Window
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts, Conversations
@@ -70,12 +71,12 @@ class Readers:
             mocker.get(f"{URL}conversations/{number}", json=parts_of(number))
         self.mocker = mocker
         self.stream = ConversationParts(context)
-        self.stream.new_cursor(None)
+        self.children = Children(self.stream, [self.stream])
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Event()
 
     def read(self, number: int) -> int:
-        parts: Iterator[Any] = iter(self.stream.read_child({"id": str(number)}))
+        parts: Iterator[Any] = self.children.read(Child({"id": str(number)}, [self.stream]))
         next(parts)
         self.begun.release()
         self.go_on.wait(20)

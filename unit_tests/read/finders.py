@@ -25,7 +25,7 @@ class Deaf:
 
 def search_of(stream: SearchStream) -> Search:
     """The search that finds the stream's rows."""
-    return stream.finder(stream.name, is_emitted=True)
+    return stream.finder()
 
 
 def records_in(search: Search, window: Window) -> Iterator[Record]:

@@ -11,8 +11,8 @@ from requests_mock import Mocker
 
 from source_intercom import report
 from source_intercom.read import family
+from source_intercom.read.families import families
 from source_intercom.read.windows import Window
-from source_intercom.streams.base import families
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import Conversations
 from source_intercom.streams.tickets import Tickets
