@@ -45,6 +45,7 @@ from source_intercom.api.reasons import Reason, one_line, reason_of
 from source_intercom.api.sentences import (
     BAD_BODY,
     BAD_CREDENTIALS,
+    NEWER_VERSION_REFUSED,
     NO_ANSWER,
     NOT_IN_PLAN,
     NOT_INTERCOM,
@@ -148,6 +149,11 @@ STATUSES: Final[Mapping[int, Rule]] = {
     429: _BUSY,
 }
 
+
+NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
+    (400, "intercom_version_invalid"): Rule(ResponseAction.FAIL, FailureType.config_error, NEWER_VERSION_REFUSED)
+}
+"""What is made of answers to requests that name another version of the API than all others."""
 
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""

@@ -5,6 +5,8 @@ from typing import Final, Literal
 
 Region = Literal["US", "EU", "AU"]
 
+VERSION_HEADER: Final = "Intercom-Version"
+
 API_VERSION: Final = "2.16"
 """Sent as `Intercom-Version` on every request; a string, as 2.10 and 2.1 are two versions (API notes 1.1)."""
 

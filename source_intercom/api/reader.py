@@ -16,6 +16,7 @@ from source_intercom import report
 from source_intercom.api.bodies import Body, json_object, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import GONE_STATUSES, MAX_RETRIES, IntercomErrorHandler, in_one_sentence
+from source_intercom.api.hosts import VERSION_HEADER
 from source_intercom.api.paginators import Paginator
 from source_intercom.api.quiet import without_bodies
 from source_intercom.api.turns import SENDER
@@ -40,6 +41,7 @@ class Reader:
 
     :param name: the stream
     :param rules: what to do about each answer
+    :param version: the version of the API that is asked, if another than the session's
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Reader:
         reports: Reports,
         messages: MessageRepository,
         logger: logging.Logger,
+        version: str = "",
     ) -> None:
         self.api = api
         self.name = name
@@ -59,6 +62,7 @@ class Reader:
         self._rules = replace(rules, on_error=self._note_trouble, token=api.token)
         self._reports = reports
         self._messages = messages
+        self._headers = {VERSION_HEADER: version} if version else {}
         self._clients: dict[int, HttpClient] = {}
 
     def get(self, path: str, parameters: Mapping[str, Any] | None = None, retries: int = MAX_RETRIES) -> Body:
@@ -116,7 +120,8 @@ class Reader:
         SENDER.set(self.name)
         url = f"{self.api.url}{path}"
         try:
-            _, response = self._client(retries).send_request(method, url, request_kwargs={}, **content)
+            sender = self._client(retries)
+            _, response = sender.send_request(method, url, request_kwargs={}, headers=self._headers, **content)
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error
         if replaced := replaced_in(response):

@@ -24,6 +24,10 @@ NOT_INTERCOM: Final = (
 OLD_VERSION: Final = (
     "Intercom no longer serves the API version that this connector uses ({message}); update the connector."
 )
+NEWER_VERSION_REFUSED: Final = (
+    "Intercom does not offer this workspace the version of its API that the stream needs ({message}); "
+    "deselect the stream."
+)
 TOO_FAST: Final = (
     "Intercom's rate limit is used up ({message}), by this sync or by other apps of the workspace; "
     "trying again later helps."

@@ -12,7 +12,7 @@ from requests.utils import get_environ_proxies
 
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.connections import Connections
-from source_intercom.api.hosts import API_VERSION
+from source_intercom.api.hosts import API_VERSION, VERSION_HEADER
 from source_intercom.api.quiet import summary
 from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer
 
@@ -37,7 +37,7 @@ class IntercomSession(LimiterSession):
         self.large_bodies = LargeBodies()
         self._read_environment(url)
         self.auth = TokenAuthenticator(access_token)
-        self.headers.update({"Accept": "application/json", "Intercom-Version": API_VERSION})
+        self.headers.update({"Accept": "application/json", VERSION_HEADER: API_VERSION})
         adapter = Connections(connections)
         self.mount("https://", adapter)
         self.mount("http://", adapter)

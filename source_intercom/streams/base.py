@@ -4,6 +4,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.bodies import json_object
-from source_intercom.api.errors import IntercomErrorHandler
+from source_intercom.api.errors import NEWER_VERSION, IntercomErrorHandler
 from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.reader import GoneError, Reader
 from source_intercom.api.sentences import UNDELIVERED
@@ -44,6 +45,7 @@ class IntercomStream(HttpStream, ABC):
     `endpoint`      path below the API's URL
     `records_key`   where in a page's body the records are
     `paginator`     how a page leads to the next
+    `api_version`   the version of the API that has it, if the others' does not
     `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3); empty where Intercom's
                     documentation does not name it
     `cursor_field`  the field by which states go; streams that are always read in full have none
@@ -51,14 +53,14 @@ class IntercomStream(HttpStream, ABC):
     `is_suggested`  whether Airbyte proposes it for a new connection
     `endpoint_of_one`  path of a single record, with `{id}` for its id; only of streams to whose records others belong
 
-    The primary key is declared in the stream's JSON schema, as `x-primary-key`. What finds the stream's records is the
-    `finder` of its `root`: itself, or the stream in whose records its own are found. Where that one is not selected, an
-    instance of it finds them on behalf of one that is: it emits nothing, and what it counts is counted for the other.
+    The schema declares the primary key (`x-primary-key`). The `finder` of its `root` finds the records. Where that
+    is not selected, an instance of it finds them on behalf of one that is: it emits nothing, and counts for that one.
     """
 
     endpoint: ClassVar[str]
     records_key: ClassVar[str] = "data"
     paginator: ClassVar[Paginator] = ListPages()
+    api_version: ClassVar[str] = ""
     permission: ClassVar[str]
     cursor_field: ClassVar[str | list[str]] = []
     state_names: ClassVar[tuple[str, ...]] = ()
@@ -106,9 +108,11 @@ class IntercomStream(HttpStream, ABC):
 
         :param rules: what `IntercomErrorHandler` takes
         """
-        handler = IntercomErrorHandler(self.permission, **rules)
-        context = self.context
-        return Reader(context.api, self.reported_as, handler, context.reports, context.messages, self.logger)
+        handler, context = IntercomErrorHandler(self.permission, **rules), self.context
+        if self.api_version:
+            handler = replace(handler, rules={**NEWER_VERSION, **handler.rules})
+        name, version = self.reported_as, self.api_version
+        return Reader(context.api, name, handler, context.reports, context.messages, self.logger, version)
 
     def probe(self) -> None:
         """Send the stream's first request, to see whether the token may read it.

@@ -240,6 +240,35 @@ class ChildStream(_OfParent, ABC):
         return self.inherited_from(parent)
 
 
+class LinkStream(ChildStream, ABC):
+    """Links of parents to other records: a parent carries a few; all are asked for only where it has more.
+
+    Whether it has is said by `has_more` alone; the count beside it is no use (API notes 3.1). Rows have the columns of
+    the schema and no others: what is asked for are the other records themselves.
+
+    `list_name`  the list in a parent, with its links in `data`
+    """
+
+    list_name: ClassVar[str]
+    asks_each = False
+
+    def rows_of(self, record: Record) -> Iterable[Record]:
+        """A row for each link that the record carries, if those are all."""
+        if self.has_children(record):
+            return ()
+        entries = [dict(entry) for entry in objects_at(record, (self.list_name, "data"))]
+        return self.rows_in(self.rows.inheriting(self.inherited_from(record)).fit(entries))
+
+    def has_children(self, parent: Record) -> bool:
+        """Whether a parent says that it has more links than it carries."""
+        return bool(as_object(parent.get(self.list_name)).get("has_more"))
+
+    def rows_in(self, children: list[Record]) -> list[Record]:
+        """The columns of links."""
+        columns = self.schema["properties"]
+        return super().rows_in([{name: row[name] for name in columns if name in row} for row in children])
+
+
 def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
     """The objects of the list at a path; none where there is no such list."""
     value: Any = record
