@@ -1,15 +1,13 @@
-"""The one sender of requests, and the one loop over pages."""
+"""The one sender of requests."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.http import HttpClient
 from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, ResponseAction
-from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
@@ -17,16 +15,9 @@ from source_intercom.api.bodies import Body, json_object, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import GONE_STATUSES, MAX_RETRIES, IntercomErrorHandler, in_one_sentence
 from source_intercom.api.hosts import VERSION_HEADER
-from source_intercom.api.paginators import Paginator
 from source_intercom.api.quiet import without_bodies
 from source_intercom.api.turns import SENDER
 from source_intercom.report import Reports
-
-Token = Mapping[str, Any]
-"""What leads to a page: what its request adds to that of the first one; nothing for the first one itself."""
-
-MAX_PAGES: Final = 100_000
-"""Pages that follow from one request at most."""
 
 
 class GoneError(Exception):
@@ -84,32 +75,6 @@ class Reader:
     ) -> Body:
         """The body of `POST path`, which searches and changes nothing; raises as `get` does."""
         return self._send("POST", path, retries, params=parameters or {}, json=json)
-
-    def pages(
-        self,
-        fetch: Callable[[Token], Body],
-        paginator: Paginator,
-        held: Callable[[], AbstractContextManager[Any]] = nullcontext,
-    ) -> Iterator[Body]:
-        """The bodies of all pages, from the first one on.
-
-        :param fetch: asks for one page
-        :param held: what is held while a page is asked for and taken
-        :raises PaginationResetRequiredException: if a page leads to where another one did, or the pages have no end
-        """
-        token: Token | None = {}
-        keys = set[Hashable]()
-        pages = 0
-        while token is not None:
-            with held():
-                body = fetch(token)
-                token = paginator.next_token(body)
-                key = paginator.page_key(body, token) if token else None
-                yield body
-            pages += 1
-            if (key is not None and key in keys) or (token and pages >= MAX_PAGES):
-                raise PaginationResetRequiredException
-            keys.add(key)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""

@@ -13,7 +13,9 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
+from source_intercom.api.bodies import Body
 from source_intercom.api.errors import MAX_RETRIES
+from source_intercom.api.pages import Pages, Token
 from source_intercom.api.paginators import Paginator
 from source_intercom.api.reader import Reader
 from source_intercom.api.shapes import as_objects
@@ -92,9 +94,9 @@ class List(Finder):
         """
         before: set[tuple[Any, ...]] = set()
         for number in range(MAX_READINGS):
-            reading = _Reading(self._reader, self._endpoint, self._rows)
-            yield from reading.rows(parameters, audience if number == 0 else None, retries)
-            if reading.is_sure or (self._is_frozen and not reading.is_counted):
+            reading = _Reading(self._reader, self._endpoint, self._rows, parameters, retries)
+            yield from reading.rows(audience if number == 0 else None)
+            if reading.is_sure or (self._is_frozen and reading.pages.count_nothing):
                 return
             if number and reading.ids == before:
                 if reading.missing > 0:
@@ -119,44 +121,40 @@ def without_repeats(found: Iterator[Record], rows: Rows, reader: Reader) -> Iter
 
 
 class _Reading:
-    """One reading of all pages: the primary keys of its rows, and how many rows each page counted."""
+    """One reading of all pages: they themselves, and the primary keys of their rows."""
 
-    def __init__(self, reader: Reader, endpoint: ListEndpoint, rows: Rows) -> None:
+    def __init__(
+        self, reader: Reader, endpoint: ListEndpoint, rows: Rows, parameters: Parameters, retries: int
+    ) -> None:
         self._reader = reader
         self._endpoint = endpoint
         self._rows = rows
-        self._pages = 0
-        self._totals: set[int | None] = set()
+        self._parameters = parameters
+        self._retries = retries
+        self.pages = Pages(self._fetch, endpoint.paginator)
         self.ids: set[tuple[Any, ...]] = set()
+
+    def _fetch(self, token: Token) -> Body:
+        return self._reader.get(self._endpoint.path, {**self._parameters, **token}, self._retries)
 
     @property
     def is_sure(self) -> bool:
-        return self._totals == {len(self.ids)} or (self._pages == 1 and self._totals == {None})
-
-    @property
-    def is_counted(self) -> bool:
-        return self._totals != {None}
+        return self.pages.are_all(len(self.ids))
 
     @property
     def missing(self) -> int:
-        return max((total for total in self._totals if total is not None), default=0) - len(self.ids)
+        return self.pages.lacking(len(self.ids))
 
-    def rows(self, parameters: Parameters, audience: Audience | None, retries: int) -> Iterator[Record]:
-        path, without_news = self._endpoint.path, 0
-
-        def fetch(token: Mapping[str, Any]) -> dict[str, Any]:
-            return self._reader.get(path, {**parameters, **token}, retries)
-
+    def rows(self, audience: Audience | None) -> Iterator[Record]:
+        without_news = 0
         try:
-            for body in self._reader.pages(fetch, self._endpoint.paginator):
+            for body in self.pages:
                 if without_news >= MAX_PAGES_WITHOUT_NEWS:
                     raise PaginationResetRequiredException
-                total, before = body.get("total_count"), len(self.ids)
-                self._pages += 1
-                self._totals.add(total if isinstance(total, int) else None)
+                before = len(self.ids)
                 rows = self._rows.of(body, self._endpoint.records_key)
                 if audience:
-                    self._tell(audience, total, len(rows))
+                    self._tell(audience, len(rows))
                 for row in rows:
                     self.ids.add(self._rows.key_of(row))
                     yield row
@@ -165,9 +163,9 @@ class _Reading:
             sentence = f"Intercom's list of {self._reader.name} has pages without end; trying again later helps."
             raise AirbyteTracedException(sentence, sentence, FailureType.transient_error) from None
 
-    def _tell(self, audience: Audience, total: Any, rows: int) -> None:
+    def _tell(self, audience: Audience, rows: int) -> None:
         """The list's rows as its first page counts them, or those of a page that counts none."""
-        if not isinstance(total, int):
+        if self.pages.counted is None:
             audience.estimate_more(rows)
-        elif self._pages == 1:
-            audience.expect(total)
+        elif self.pages.number == 1:
+            audience.expect(self.pages.counted)

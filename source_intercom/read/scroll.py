@@ -12,6 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.errors import Rule
+from source_intercom.api.pages import Pages
 from source_intercom.api.paginators import Scroll
 from source_intercom.api.reader import Reader
 from source_intercom.ending import starting_threads
@@ -91,7 +92,7 @@ class CompanyScroll(Finder):
         while True:
             began = False
             try:
-                for body in self._reader.pages(self._fetch, _PAGINATOR):
+                for body in Pages(self._fetch, _PAGINATOR):
                     page = self._rows.of(body, RECORDS_KEY)
                     began = True
                     yield page

@@ -235,10 +235,9 @@ class Search(Finder):
         than the record: one that changed lately may stand where its former time belongs. It does not tell that the
         window ends, and is emitted where it is met, as the index may show it nowhere else yet.
         """
-        total, unusable, last_second = 0, 0, None
+        pages, unusable, last_second = self.pages.pages(window, order, retries), 0, None
         try:
-            for body in self.pages.pages(window, order, retries):
-                total = as_count(body.get("total_count"))
+            for body in pages:
                 settled = time.time() - INDEX_LAG_SECONDS
                 records = self._rows.of(body, self._records_key)
                 unusable += len(records_in(body, self._records_key) or records) - len(records)
@@ -261,9 +260,9 @@ class Search(Finder):
                             self._remember(record, second)
                             yield record
         except Stuck as stuck:
-            stuck.last_second, stuck.counted = last_second, total
+            stuck.last_second, stuck.counted = last_second, pages.counted or 0
             raise
-        return total - len(emitted) - len(counted) - unusable
+        return pages.lacking(len(emitted) + len(counted) + unusable)
 
     def _comes_later(self, second: int, window: Window) -> bool:
         """Whether the next window or the next sync asks for a record that changed at or after the window's end."""

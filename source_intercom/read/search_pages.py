@@ -14,8 +14,9 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body
 from source_intercom.api.errors import MAX_RETRIES, Rule, is_too_fast
+from source_intercom.api.pages import Pages, Token
 from source_intercom.api.paginators import SearchCursor
-from source_intercom.api.reader import Reader, Token
+from source_intercom.api.reader import Reader
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body
 from source_intercom.api.sentences import MISSED
 from source_intercom.api.shapes import as_count, as_objects
@@ -113,7 +114,7 @@ class SearchPages:
             ", ".join(flags.values()),
         )
 
-    def pages(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> Iterator[Body]:
+    def pages(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> Pages:
         """The pages of a window, in smaller sizes where Intercom does not deliver larger ones.
 
         A size at which all records of a page came that did not come in a larger one is kept for the rest of the read.
@@ -147,7 +148,7 @@ class SearchPages:
                 self._largest_page = size = min(self._largest_page, size)
             return body
 
-        return self._reader.pages(fetch, _PAGINATOR, self._slot)
+        return Pages(fetch, _PAGINATOR, self._slot)
 
     @contextmanager
     def _slot(self) -> Iterator[None]:

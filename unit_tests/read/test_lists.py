@@ -10,7 +10,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
-from source_intercom.api import reader
+from source_intercom.api import pages
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.help_center import Articles
@@ -145,7 +145,7 @@ def test_pages_that_go_round_in_circles_end_in_an_error(
 def test_pages_that_always_bring_something_new_end_too(
     context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "MAX_PAGES", 20)
+    monkeypatch.setattr(pages, "MAX_PAGES", 20)
     asked = requests_mock.get(ARTICLES, json=endless(count()))
     assert "pages without end" in str(failure(Articles(context)))
     assert asked.call_count == 20
