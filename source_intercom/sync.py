@@ -74,9 +74,9 @@ class Sync:
         self._concurrent = [
             self._stream_of_partitions(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
         ]
-        # Each stream keeps a thread while its partitions are found; as many requests are in flight as workers are
-        # configured, whoever sends them.
-        threads = config.num_workers + len(self._streams)
+        # Each stream keeps a thread while its partitions are found, and maybe one that waits until others have read
+        # what it found; as many requests are in flight as workers are configured, whoever sends them.
+        threads = config.num_workers + 2 * len(self._streams)
         self._workers = Workers(threads, failed=self._queue.close)
 
     def _stream_of_partitions(self, stream: IntercomStream, family: Family, cursor: Cursor) -> AbstractStream:

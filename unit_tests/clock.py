@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-MODULES: Final = ("read.family", "read.search", "read.search_pages", "streams.base")
+MODULES: Final = ("read.family", "read.open_window", "read.search", "read.search_pages", "streams.base")
 """Those that look at the clock."""
 
 

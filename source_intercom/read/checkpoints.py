@@ -160,9 +160,9 @@ class Checkpoints(Cursor):
             place = heapq.heappop(self._open)
             if place.latest is not None and place.number not in self._places:
                 self._last = max(place.latest, self._last or place.latest)
-        if self._open and self._open[0].is_record:
-            return self._open[0].second
-        return self._last
+        if not self._open or self._last is None:
+            return self._open[0].second if self._open and self._open[0].is_record else self._last
+        return self._open[0].second if self._open[0].is_record else min(self._last, self._open[0].second)
 
     def _advance_and_emit(self) -> None:
         second = self._complete_second()

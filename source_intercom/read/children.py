@@ -6,14 +6,15 @@ are those of all of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from source_intercom.read.checkpoints import OWED, PLACE
-from source_intercom.read.member import Member, Places, Row
+from source_intercom.read.member import Member, Row
 from source_intercom.read.parents import Parents
 from source_intercom.read.rows import Record
-from source_intercom.read.windows import OPEN_END, Window
+from source_intercom.read.state import to_second
+from source_intercom.read.windows import Window
 
 
 class Source(Protocol):
@@ -47,14 +48,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Child:
-    """A parent whose children are to be read, for some members; the places close behind the rows.
+    """A parent whose children are to be read, for some members.
 
-    Of one that is owed the slice has nothing but the `id`.
+    `stream_slice`   its `id`, and what rows inherit of it; of one that is owed nothing but the `id`
+    `places`         of each member that keeps a state, the place that closes behind the rows
+    `goes_by_rows`   whether states go by the times of the rows, since the parent was not found by time
     """
 
     stream_slice: Mapping[str, Any]
     members: Sequence[Member]
-    places: Places = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    goes_by_rows: bool = False
 
 
 class Children:
@@ -78,24 +82,32 @@ class Children:
         """Whether nothing is read any more."""
         return all(member.partitions.failed for member in self.members)
 
-    def found(self, record: Record, second: int | None, window: Window, starts: Mapping[str, int]) -> Child | None:
+    def found(
+        self,
+        record: Record,
+        second: int | None,
+        window: Window,
+        members: Sequence[Member],
+        starts: Mapping[str, int],
+    ) -> Child | None:
         """What is to be read of a record that was found, None where nothing is; places are open from now on.
 
         :param second: its time, if it was found by time
-        :param starts: the second from which on records are found for each member
+        :param members: those that are concerned
+        :param starts: the second from which on rows are wanted for each
         """
-        members = [
-            member
-            for member in self.members
-            if (second is None or second >= starts[member.name]) and (window.end != OPEN_END or not member.keeps_state)
-        ]
-        stream_slice = self.source.child_of(record) if members and not self.is_lost else None
+        concerned = [member for member in self.members if member in members]
+        stream_slice = self.source.child_of(record) if concerned and not self.is_lost else None
         if stream_slice is None:
             return None
-        # One that stands before its time says nothing of the others between.
-        own = second if second is not None and second < window.end else window.start
-        kept = [member.checkpoints for member in members if member.keeps_state]
-        return Child(stream_slice, members, [(each, each.open(own, is_record=True)) for each in kept])
+        places = {}
+        for member in concerned:
+            if member.keeps_state:
+                # One that stands before its time says nothing of the others between.
+                own = second if second is not None and second < window.end else window.start
+                at = starts[member.name] if second is None else own
+                places[member.name] = member.checkpoints.open(at, is_record=second is not None)
+        return Child(stream_slice, concerned, places, second is None)
 
     def read(self, child: Child) -> Iterator[Row]:
         """The rows of one parent's children."""
@@ -107,13 +119,23 @@ class Children:
                 parent_id = stream_slice["id"]
                 for batch in self.source.parents.read(parent_id, members, lambda: self.source.fetch(stream_slice)):
                     for member in members:
-                        yield from [(member.name, row) for row in member.rows_in(batch)]
+                        yield from self._rows(member, batch, child)
         except Exception as error:
             if OWED not in stream_slice:
                 self.error = self.error or error
             raise
-        for checkpoints, place in child.places:
-            checkpoints.close({PLACE: place})
+        for member in members:
+            if member.name in child.places:
+                member.checkpoints.close({PLACE: child.places[member.name]})
+
+    @staticmethod
+    def _rows(member: Member, batch: list[Record], child: Child) -> Iterator[Row]:
+        for row in member.rows_in(batch):
+            yield member.name, row
+            if child.goes_by_rows and member.name in child.places:
+                second = to_second(row.get(member.cursor_name))
+                if second is not None:
+                    member.checkpoints.note(child.places[member.name], second)
 
     def completed(self, member: Member) -> None:
         """All of a member is read, and nothing failed."""

@@ -1,11 +1,12 @@
 """Which of the streams that are read together form families."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from source_intercom.read.children import Children
 from source_intercom.read.family import Family
 from source_intercom.read.member import Member
+from source_intercom.read.rows import Record
 
 
 class Relative(Member, Protocol):
@@ -49,6 +50,14 @@ def families(streams: Sequence[S]) -> dict[str, Family]:
         for member in members:
             member.family = found[member.name] = family
     return found
+
+
+def read_alone(stream: Relative) -> Iterator[Record]:
+    """All records of a stream, read by the thread that takes them."""
+    family = families([stream])[stream.name]
+    family.has_one_reader = True
+    for task in family.tasks(stream):
+        yield from (row for _, row in task.read())
 
 
 def _by_kind(pairs: Sequence[tuple[type[Any], S]]) -> dict[type[Any], list[S]]:

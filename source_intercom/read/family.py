@@ -8,7 +8,6 @@ children wait, the next windows are searched meanwhile: a prefetch. Each sync be
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from threading import Condition
 from typing import Any, Final
@@ -16,12 +15,13 @@ from typing import Any, Final
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.search import MAX_PAGE_SIZE
-from source_intercom.read.checkpoints import OWED, PLACE, Checkpoints
+from source_intercom.read.checkpoints import OWED
 from source_intercom.read.children import Child, Children
 from source_intercom.read.finder import WHOLE, Finder
 from source_intercom.read.member import Alone, Member, Row, Task
-from source_intercom.read.state import to_second
-from source_intercom.read.windows import GUARD_SECONDS, OPEN_END, Window
+from source_intercom.read.open_window import OpenWindow
+from source_intercom.read.rows import Record
+from source_intercom.read.windows import Window
 
 WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 """Records in a window at most, if it can be split: 75 pages."""
@@ -33,16 +33,8 @@ PREFETCHED_WINDOWS: Final = 4
 """Windows that are searched for parents while the children of others are read: a page of one takes longer to come
 than its 150 conversations take to be fetched when the rate limit is high."""
 
-LONG_WINDOW: Final = 20_000
-"""Records of a window after each of which the states may move, although the window is not read to its end."""
-
-
-@dataclass
-class _OpenWindow:
-    """A window that is read for all members; those that go on from a later second have no place in it."""
-
-    window: Window
-    places: list[tuple[Checkpoints, int]] = field(default_factory=list)
+MOST_WAITING: Final = PREFETCHED_WINDOWS * PARENT_RECORDS
+"""Parents whose children wait to be read at most, when others are looked for."""
 
 
 class Family:
@@ -52,7 +44,11 @@ class Family:
     are on the queue, whichever stream they are of, and the places of all members close. The others come to their ends
     when all windows are read, and so after their rows. Children that several members share are partitions of the first
     of those (read/children.py).
+
+    `has_one_reader`  whether all tasks are read by the thread that takes them, so that none can wait for others
     """
+
+    has_one_reader = False
 
     def __init__(self, finder: Finder, members: Sequence[Member], children: Sequence[Children] = ()) -> None:
         self.finder = finder
@@ -60,6 +56,7 @@ class Family:
         self._leader = members[0]
         self._children = children
         self._asks_each = any(each.source.asks_each for each in children)
+        finder.is_followed = bool(children)
         self._changed = Condition()
         self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
         self._planned = self._plan()
@@ -157,8 +154,7 @@ class Family:
             return not self._open and not children
         if self._asks_each and self._open >= PREFETCHED_WINDOWS:
             return False
-        waiting = sum(each.open for each in self._children if not each.is_lost)
-        return waiting < PREFETCHED_WINDOWS * PARENT_RECORDS
+        return sum(each.open for each in self._children if not each.is_lost) < MOST_WAITING
 
     def _open_next(self) -> None:
         try:
@@ -185,10 +181,7 @@ class Family:
         yield from self.finder.plan(whole, PARENT_RECORDS if self._asks_each else WINDOW_RECORDS, self)
 
     def _window_task(self, window: Window) -> Task:
-        opened = _OpenWindow(window)
-        for member in self._members:
-            if member.keeps_state and self._starts[member.name] < window.end < OPEN_END:
-                opened.places.append((member.checkpoints, member.checkpoints.open(window.start)))
+        opened = OpenWindow(window, self.finder, self._members, self._starts)
         self._open += 1
         return self._task(self._leader, window._asdict(), partial(self._read_window, opened))
 
@@ -207,12 +200,15 @@ class Family:
 
     # Reading, by any thread
 
-    def _read_window(self, opened: _OpenWindow) -> Iterator[Row]:
+    def _read_window(self, opened: OpenWindow) -> Iterator[Row]:
+        def found(record: Record, second: int | None, members: Sequence[Member]) -> None:
+            for children in self._children:
+                if child := children.found(record, second, opened.window, members, self._starts):
+                    self._add(children.leader, self._child(children, children.leader, child))
+
         try:
             if not all(member.partitions.failed for member in self._members):
-                yield from self._rows_in(opened)
-                for checkpoints, place in opened.places:
-                    checkpoints.close({PLACE: place})
+                yield from opened.rows(self, found)
         except Exception as error:
             self._fail(error)
             raise
@@ -220,33 +216,6 @@ class Family:
             with self._changed:
                 self._open -= 1
                 self._changed.notify_all()
-
-    def _rows_in(self, opened: _OpenWindow) -> Iterator[Row]:
-        window = opened.window
-        # What changes after the range's end belongs to the next sync of those that have one.
-        members = [one for one in self._members if window.end != OPEN_END or not one.keeps_state]
-        cursor = self.finder.cursor
-        for number, record in enumerate(self.finder.records_in(window, self), 1):
-            second = to_second(record.get(cursor)) if cursor else None
-            rows: list[Row] = []
-            for member in members:
-                if second is None or second >= self._starts[member.name]:
-                    rows += [(member.name, row) for row in member.rows_of(record)]
-            for children in self._children:
-                if child := children.found(record, second, window, self._starts):
-                    self._add(children.leader, self._child(children, children.leader, child))
-            yield from rows
-            if second is not None and second < window.end:
-                for checkpoints, place in opened.places:
-                    checkpoints.note(place, second)
-                if number % LONG_WINDOW == 0 and self.finder.may_promise_within(window):
-                    self._reach(opened, second)
-
-    def _reach(self, opened: _OpenWindow, second: int) -> None:
-        """Move the states within a long window, such as a day on which all contacts were imported."""
-        if second < int(time.time()) - GUARD_SECONDS:
-            for checkpoints, place in opened.places:
-                checkpoints.reach(place, second)
 
     def _child(self, children: Children, member: Member, child: Child) -> Task:
         """The reading of one parent's children, as a partition of a member."""
@@ -266,6 +235,12 @@ class Family:
         with self._changed:
             self._tasks[member.name].append(task)
             self._changed.notify_all()
+            self._changed.wait_for(self._has_room)
+
+    def _has_room(self) -> bool:
+        """Whether more children may wait: those of a list have no windows in which they come bit by bit."""
+        may_wait = self.finder.at_once == 1 and not self.has_one_reader
+        return not may_wait or all(each.is_lost or each.open < MOST_WAITING for each in self._children)
 
     def _fail(self, error: Exception) -> None:
         with self._changed:

@@ -39,10 +39,12 @@ class Finder(ABC):
 
     `cursor`   the field whose time the range is of; empty where records are not found by time
     `at_once`  windows that may be read at the same time
+    `is_followed`  whether the records found take requests of their own
     """
 
     cursor: str = ""
     at_once: ClassVar[int] = 1
+    is_followed: bool = False
 
     @abstractmethod
     def probe(self) -> Record | None:

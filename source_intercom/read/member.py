@@ -1,6 +1,6 @@
 """What a family (read/family.py) and its streams know of each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,9 +14,6 @@ from source_intercom.read.windows import Window
 Row = tuple[str, Record]
 """The name of a stream, and a record of it."""
 
-Places = Sequence[tuple[Checkpoints, int]]
-"""Places that are open (read/checkpoints.py), each with the checkpoints that it is in."""
-
 
 class Member(Protocol):
     """What a family has to know of a stream."""
@@ -24,6 +21,11 @@ class Member(Protocol):
     @property
     def name(self) -> str:
         """The stream's name."""
+        ...
+
+    @property
+    def cursor_name(self) -> str:
+        """The field by which states go."""
         ...
 
     keeps_state: bool

@@ -53,7 +53,7 @@ class CompanyScroll(Finder):
     A scroll expires when it is left alone for a minute, so a thread of its own drains it into a spool, at
     Intercom's pace, however slow the destination is. There is one scroll per app, held by whoever began it. After
     an error it can only be begun again, since the server has moved on whether its page arrived or not; companies
-    emitted before are not emitted again.
+    emitted before are not emitted again. Where requests for each of them follow, they begin when the scroll has ended.
 
     :param probe: what is asked instead to see whether the token may: a scroll begun then would hold up the sync
     """
@@ -73,6 +73,8 @@ class CompanyScroll(Finder):
         try:
             with starting_threads():
                 threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
+            if self.is_followed:
+                spool.wait()
             yield from without_repeats(iter(spool), self._rows, self._reader)
         finally:
             spool.close()

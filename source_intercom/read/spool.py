@@ -54,6 +54,11 @@ class Spool:
             self._ended, self._error = True, error
             self._changed.notify_all()
 
+    def wait(self) -> None:
+        """Until no more records come."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended)
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The records as they come, until the end."""
         while line := self._next_line():

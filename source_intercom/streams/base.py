@@ -24,7 +24,7 @@ from source_intercom.api.sentences import UNDELIVERED
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.children import Children
 from source_intercom.read.coercion import of_required_fields
-from source_intercom.read.families import families
+from source_intercom.read.families import read_alone
 from source_intercom.read.family import Family
 from source_intercom.read.finder import Finder
 from source_intercom.read.nested_lists import missing_entries
@@ -295,6 +295,5 @@ class IntercomStream(HttpStream, ABC):
         stream_slice: Mapping[str, Any] | None = None,
         stream_state: Mapping[str, Any] | None = None,
     ) -> Iterable[Record]:
-        """All records, read by one thread: the family's, but those of others."""
-        for task in families([self])[self.name].tasks(self):
-            yield from (row for name, row in task.read() if name == self.name)
+        """All records, read by one thread."""
+        return read_alone(self)

@@ -6,7 +6,7 @@ import pytest
 from requests_mock import Mocker
 
 from source_intercom.api.search import INDEX_LAG_SECONDS
-from source_intercom.read import family
+from source_intercom.read import open_window
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.tickets import Tickets
 from unit_tests.builders import NOW, messages, partitions, serve_tickets, states, tickets_every
@@ -15,7 +15,7 @@ from unit_tests.builders import NOW, messages, partitions, serve_tickets, states
 def test_the_state_moves_within_a_window_that_is_long(
     now: SimpleNamespace, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(family, "LONG_WINDOW", 7)
+    monkeypatch.setattr(open_window, "LONG_WINDOW", 7)
     monkeypatch.setattr("source_intercom.read.checkpoints.STATE_INTERVAL", 0.0)
     serve_tickets(requests_mock, tickets_every(60, 60))
     stream = Tickets(context)
