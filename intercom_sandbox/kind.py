@@ -90,7 +90,18 @@ class Beside(_Nested):
     served: int | None = None
 
 
+@dataclass(frozen=True)
+class Derived(_Nested):
+    """Rows that ``rows`` reads off the parent's object; they have no life of their own, and change with it.
+
+    The parent may be a row itself; what the truth says of it is what is read off then.
+    """
+
+    rows: Callable[[Object], list[Object]]
+
+
 Nested = Inside | Beside
+"""Where rows are that can be made, changed and deleted."""
 
 
 def of_parent(parent: str) -> dict[str, str]:
@@ -126,7 +137,7 @@ class Kind:
 
     name: str
     paths: tuple[Path, ...] = ()
-    nested: Nested | None = None
+    nested: Nested | Derived | None = None
     key: tuple[str, ...] = ("id",)
     visible: str = "name"
     numeric_ids: bool = False
@@ -153,11 +164,15 @@ class Kind:
         return sorted({name for path in self.paths for name in path.flags.values()})
 
     def place_of_visible(self, item: Object) -> tuple[Object, str]:
-        """The innermost object that holds the field which an update changes, and the field's name in it."""
+        """The innermost object that holds the field which an update changes, and the field's name in it.
+
+        A number in the dotted path is a place in a list.
+        """
         *above, last = self.visible.split(".")
+        inner: Any = item
         for name in above:
-            item = item[name]
-        return item, last
+            inner = inner[int(name) if isinstance(inner, list) else name]
+        return inner, last
 
     def id_of(self, item: Object) -> str:
         """What mutations call an object: its key as a text."""

@@ -4,7 +4,7 @@ Numbered pages are in ``pages.py``. The letters are those of the API notes.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -114,6 +114,18 @@ class Single:
         if record is None:
             raise self.missing(item_id)
         return adapt(asked.kind.adapt, record.raw, asked.version)
+
+
+@dataclass(frozen=True)
+class Bare:
+    """G: all ``rows`` that a request asks for at once, with nothing beside them."""
+
+    key: str
+    rows: Callable[[Asked], Sequence[bytes]]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """``{<key>: […]}``."""
+        return b'{"%b":[%b]}' % (self.key.encode(), b",".join(self.rows(asked)))
 
 
 @dataclass(frozen=True)

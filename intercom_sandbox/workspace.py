@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
-from intercom_sandbox.kind import Beside, Inside, Kind, Nested
+from intercom_sandbox.kind import Beside, Derived, Inside, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Collection, Object, Record
@@ -106,6 +106,11 @@ class Workspace:
                 if kind.shown is None or kind.shown(record.parse()):
                     yield record.whole()
             return
+        if isinstance(kind.nested, Derived):
+            for derived in map(orjson.loads, self.truth(KINDS[kind.nested.parent])):
+                of_parent = kind.nested.of_parent(derived)
+                yield from (orjson.dumps(row | of_parent) for row in kind.nested.rows(derived))
+            return
         for parent in self.collections[kind.nested.parent]:
             tail = b"," + orjson.dumps(kind.nested.of_parent(parent._asdict()))[1:]
             for row in self.served(kind, parent):
@@ -116,14 +121,14 @@ class Workspace:
         return {name: self._count(kind) for name, kind in KINDS.items()}
 
     def _count(self, kind: Kind) -> int:
-        if kind.nested is not None:
+        if isinstance(kind.nested, Inside | Beside):
             return sum(len(self.served(kind, parent)) for parent in self.collections[kind.nested.parent])
-        if kind.shown is not None:
+        if kind.shown is not None or kind.nested is not None:
             return sum(1 for _ in self.truth(kind))
         return len(self.collections[kind.name])
 
 
 def _nested(kind: Kind) -> Nested:
-    if kind.nested is None:
-        raise TypeError(f"{kind.name} are not nested")
+    if not isinstance(kind.nested, Inside | Beside):
+        raise TypeError(f"{kind.name} have no rows of their own")
     return kind.nested

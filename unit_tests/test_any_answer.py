@@ -62,7 +62,8 @@ def pages(stream: str) -> Pages:
         case Way.SEARCH:
             return Pages({path: found(contract, 2), **zone}, (path, place))
         case Way.NESTED:
-            return Pages({path: found(parent, 2), **zone}, (path, (*parent.records, 0, *place)))
+            bodies, (route, above) = pages(parent.name)
+            return Pages(bodies, (route, (*above, 0, *place)))
         case Way.CHILD:
             whole, path = row_of(parent, 1, NOW - 5000), path.format(id=1)
             bodies = {parent.path: found(parent, 1), path: child_answer(contract, whole, 3)}

@@ -6,21 +6,23 @@ import pytest
 
 from integration_tests.sandbox.api import Object, by_id
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.kind import Nested
+from intercom_sandbox.kind import Derived, Nested
 from intercom_sandbox.kinds import KINDS
 
 LATER = 1900000000
-NESTED = [name for name, kind in KINDS.items() if kind.nested is not None]
+NESTED = [name for name, kind in KINDS.items() if kind.nested is not None and not isinstance(kind.nested, Derived)]
+DERIVED = [name for name, kind in KINDS.items() if isinstance(kind.nested, Derived)]
 
 
 def nested(name: str) -> tuple[Nested, str]:
     """Where nested rows are, and the field that names their parent."""
     where = KINDS[name].nested
     assert where is not None
+    assert not isinstance(where, Derived)
     return where, inherited(where, "id")
 
 
-def inherited(where: Nested, field: str) -> str:
+def inherited(where: Nested | Derived, field: str) -> str:
     """The name that a field of the parent has in its rows."""
     return next(name for name, of_parent in where.inherited.items() if of_parent == field)
 
@@ -28,6 +30,12 @@ def inherited(where: Nested, field: str) -> str:
 def by_key(sandbox: Sandbox, name: str) -> dict[str, Object]:
     """The rows of a stream by what mutations call them."""
     return {KINDS[name].id_of(row): row for row in sandbox.truth(name)}
+
+
+def visible(name: str, row: Object) -> Any:
+    """What an update changes in a row."""
+    holder, field = KINDS[name].place_of_visible(row)
+    return holder.get(field)
 
 
 def assert_moved(sandbox: Sandbox, name: str, parents: set[str]) -> None:
@@ -65,8 +73,7 @@ def test_nested_rows_that_change_move_their_parents(sandbox: Sandbox, name: str)
     before = by_key(sandbox, name)
     ids = sandbox.mutate("update", object=name, count=2, at=LATER)
     after = by_key(sandbox, name)
-    field = KINDS[name].visible
-    assert {each for each in before if before[each].get(field) != after[each].get(field)} == set(ids)
+    assert {each for each in before if visible(name, before[each]) != visible(name, after[each])} == set(ids)
     assert after.keys() == before.keys()
     assert_moved(sandbox, name, {after[each][parent_id] for each in ids})
 
@@ -81,9 +88,46 @@ def test_nested_rows_that_are_deleted_move_their_parents(sandbox: Sandbox, name:
     assert_moved(sandbox, name, {before[each][parent_id] for each in ids})
 
 
-@pytest.mark.parametrize("name", NESTED)
+@pytest.mark.parametrize("name", DERIVED)
+@pytest.mark.parametrize("operation", ["create", "update", "delete"])
+def test_rows_that_are_read_off_their_parents_cannot_be_changed(sandbox: Sandbox, operation: str, name: str) -> None:
+    with pytest.raises(RuntimeError, match=f"{name} change with their "):
+        sandbox.mutate(operation, object=name)
+
+
+LINKS = {"type": "list", "data": [{"type": "ticket", "id": "1", "category": None}], "total_count": 1, "has_more": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "count"),
+    [
+        ("conversation_topics", {"topics": {"type": "topic.list", "topics": [], "total_count": 0}}, 0),
+        ("conversation_contacts", {"contacts": None}, 0),
+        ("conversation_links", {"linked_objects": LINKS}, 1),
+        ("ticket_links", {"linked_objects": LINKS}, 1),
+        ("part_attachments", {"attachments": [{"name": "a"}] * 3}, 3),
+        ("part_tags", {"tags": []}, 0),
+        ("ticket_part_attachments", {"attachments": []}, 0),
+    ],
+)
+def test_rows_that_are_read_off_their_parents_come_and_go_with_an_update_of_those(
+    sandbox: Sandbox, name: str, fields: Object, count: int
+) -> None:
+    where = KINDS[name].nested
+    assert isinstance(where, Derived)
+    parent_id = inherited(where, "id")
+    parent = sandbox.truth(name)[0][parent_id]
+    sandbox.mutate("update", object=where.parent, ids=[parent], fields=fields, at=LATER)
+    rows = [row for row in sandbox.truth(name) if row[parent_id] == parent]
+    assert len(rows) == count
+    assert {value for row in rows for field, value in row.items() if field.endswith("_updated_at")} <= {LATER}
+
+
+@pytest.mark.parametrize("name", [*NESTED, *DERIVED])
 def test_rows_go_with_their_parent(sandbox: Sandbox, name: str) -> None:
-    where, parent_id = nested(name)
+    where = KINDS[name].nested
+    assert where is not None
+    parent_id = inherited(where, "id")
     gone = sandbox.truth(name)[0][parent_id]
     sandbox.mutate("delete", object=where.parent, ids=[gone])
     assert gone not in {row[parent_id] for row in sandbox.truth(name)}

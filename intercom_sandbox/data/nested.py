@@ -1,9 +1,11 @@
-"""Rows that tickets and conversations get later; their builders make the first ones (API notes 3.4, 3.7)."""
+"""Rows that tickets and conversations get later, and those that are read off them (API notes 3.4, 3.7, 4.3)."""
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from intercom_sandbox.data.generator import Generator
+from intercom_sandbox.data.messages import attachments
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
@@ -26,6 +28,7 @@ class TicketParts:
             "part_type": "comment",
             "body": self._texts.draw(self._rng),
             "author": self._rng.choice(self._cast.people),
+            "attachments": attachments(self._next),
             "created_at": at,
             "updated_at": at,
         }
@@ -52,3 +55,21 @@ class AppliedTags:
         if tag is None:
             raise ValueError(f"Conversation {conversation['id']} has all tags")
         return {**tag, "applied_at": at, "applied_by": {"type": "admin", "id": self._cast.people[0]["id"]}}
+
+
+def listed(*path: str) -> Callable[[Object], list[Object]]:
+    """Reads the rows in the list at a path off a parent; none where something on the way is absent or null."""
+
+    def rows(parent: Object) -> list[Object]:
+        found: Any = parent
+        for name in path:
+            found = (found or {}).get(name)
+        return list(found or [])
+
+    return rows
+
+
+def indexed(*path: str) -> Callable[[Object], list[Object]]:
+    """The same, each with its place in the list as its ``index``."""
+    rows = listed(*path)
+    return lambda parent: [{**row, "index": place} for place, row in enumerate(rows(parent))]

@@ -4,7 +4,7 @@ Tests that ask something of every stream, or of every stream of a kind, take the
 stream is a new row. Nothing in this package comes from the connector or from the sandbox: both are compared with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from unit_tests.contracts import companies, contacts, conversations, help_center, tickets, workspace
@@ -66,6 +66,12 @@ def lineage(name: str) -> tuple[str, ...]:
     """A stream, and those that must be read for it: its parent, the parent of that, and so on."""
     parent = CONTRACTS[name].parent
     return (name, *lineage(parent.stream)) if parent else (name,)
+
+
+def one_of_each(streams: Iterable[str]) -> list[str]:
+    """One stream of those whose rows are asked for alike, of parents that are asked for alike, in each family."""
+    alike = {(lineage(each)[-1], *(CONTRACTS[one].way for one in lineage(each))): each for each in reversed([*streams])}
+    return [each for each in streams if each in alike.values()]
 
 
 def relying_on(*names: str) -> set[str]:

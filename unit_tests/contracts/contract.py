@@ -19,10 +19,14 @@ class Way(StrEnum):
 
 
 class Parent(NamedTuple):
-    """The stream to whose rows the rows of another one belong, and the field that names the row."""
+    """The stream to whose rows the rows of another one belong, and the field that names the row.
+
+    `above` is the field that names the row to which that one belongs.
+    """
 
     stream: str
     field: str
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Contract:
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
+    `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
 
     name: str
@@ -57,13 +62,14 @@ class Contract:
     parameters: tuple[Mapping[str, str], ...] = ({},)
     parent: Parent | None = None
     mentioned: tuple[str, ...] = ()
+    told_apart_by: tuple[str, ...] = ("id",)
     scope: str = ""
 
     @property
     def required(self) -> list[str]:
         """The fields that every row has: the key, what names its parent, and the cursor field."""
-        parent = self.parent.field if self.parent else None
-        return list(dict.fromkeys(field for field in (*self.key, parent, self.cursor) if field))
+        parents = (self.parent.field, self.parent.above) if self.parent else ()
+        return list(dict.fromkeys(field for field in (*self.key, *parents, self.cursor) if field))
 
     @property
     def needs(self) -> str:

@@ -15,15 +15,13 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import URL, Json, config, error_list
-from unit_tests.contracts import CONTRACTS, CURSORS, Way
+from unit_tests.contracts import CONTRACTS, CURSORS, SEARCHED, Way, lineage
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, told
 
-FAMILIES = [
-    [name, *(one.name for one in CONTRACTS.values() if one.parent and one.parent.stream == name)]
-    for name, contract in CONTRACTS.items()
-    if any(one.parent and one.parent.stream == name for one in CONTRACTS.values())
-]
-CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags"]
+FAMILIES = [[root, *(name for name in CONTRACTS if root in lineage(name)[1:])] for root in SEARCHED]
+CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags", "part_attachments"]
+ASKED_FOR_THEMSELVES = {"conversation_handling_events", "side_conversations"}
+"""Those of the conversations that take requests which the others do not send anyway."""
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +81,19 @@ def test_a_family_searches_no_more_than_its_root_alone(
         assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
 
 
+@pytest.mark.parametrize("mode", [FULL, INCREMENTAL])
+def test_all_that_conversations_and_their_parts_carry_costs_no_more_than_the_parts(
+    mode: SyncMode, workspace: Workspace
+) -> None:
+    together({"conversation_parts": mode})
+    alone = len(workspace.mocker.request_history)
+    workspace.mocker.reset_mock()
+    (names,) = (names for names in FAMILIES if names[0] == "conversations")
+    output = together({name: mode for name in names if name not in ASKED_FOR_THEMSELVES})
+    assert 20 < len(workspace.mocker.request_history) <= 1.02 * alone
+    assert all(records(output, name) for name in names if name not in ASKED_FOR_THEMSELVES)
+
+
 @pytest.mark.parametrize("names", FAMILIES, ids=" ".join)
 def test_every_member_ends_with_the_state_that_it_has_alone(names: list[str], workspace: Workspace) -> None:
     output = together(dict.fromkeys(names, INCREMENTAL))
@@ -128,7 +139,7 @@ def test_children_that_may_not_be_read_cost_no_other_member(leader: str, workspa
     names = [leader, *(name for name in CONVERSATIONS if name != leader)]
     output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
     for name in names:
-        if CONTRACTS[name].way is Way.CHILD:
+        if any(CONTRACTS[each].way is Way.CHILD for each in lineage(name)):
             assert statuses(output, name)[-1] == AirbyteStreamStatus.INCOMPLETE
             assert last_state(output, name).get(CURSORS[name], 0) <= workspace.times[0]
         else:
