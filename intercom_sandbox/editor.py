@@ -82,7 +82,7 @@ class Editor:
         parent_kind = KINDS[nested.parent]
         parent = self.item(parent_kind, parent_id)
         rows = [orjson.loads(row) for row in self.workspace.rows(kind, parent)]
-        self.workspace.put_rows(kind, parent, [compact.dumps(row) for row in edit(parent, rows)])
+        self.workspace.put_rows(kind, nested, parent, [compact.dumps(row) for row in edit(parent, rows)])
         self.put(parent_kind, moved(parent, at) | (fields or {}))
 
 

@@ -5,7 +5,7 @@ The kinds themselves are in ``kinds/``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from starlette.datastructures import QueryParams
 
@@ -46,6 +46,7 @@ class RowMaker(Protocol):
         """A new row at that second. ``ValueError`` when the parent can have no other."""
 
 
+@runtime_checkable
 class FirstRowsMaker(RowMaker, Protocol):
     """Makes those too that a parent has from its beginning."""
 
@@ -76,7 +77,10 @@ class _Nested:
 
 @dataclass(frozen=True)
 class Inside(_Nested):
-    """Rows in a list inside of the parent's object, where its builder makes the first ones; ``path`` leads there."""
+    """Rows in a list inside of the parent's object; ``path`` leads there.
+
+    The parent's builder makes the first ones; where the parent is plain and has none, their own maker does.
+    """
 
     path: tuple[str, ...]
     maker: Callable[["Generator"], RowMaker]
@@ -90,7 +94,15 @@ class Beside(_Nested):
     served: int | None = None
 
 
+@dataclass(frozen=True)
+class Derived(_Nested):
+    """Rows that ``rows`` reads off the parent's object; they have no life of their own, and change with it."""
+
+    rows: Callable[[Object], list[Object]]
+
+
 Nested = Inside | Beside
+"""Where rows are that can be made, changed and deleted."""
 
 
 def of_parent(parent: str) -> dict[str, str]:
@@ -126,7 +138,7 @@ class Kind:
 
     name: str
     paths: tuple[Path, ...] = ()
-    nested: Nested | None = None
+    nested: Nested | Derived | None = None
     key: tuple[str, ...] = ("id",)
     visible: str = "name"
     numeric_ids: bool = False

@@ -6,7 +6,7 @@ from intercom_sandbox.data.contacts import merged
 from intercom_sandbox.data.parts import REDACTED
 from intercom_sandbox.editor import Edit, Editor
 from intercom_sandbox.errors import invalid
-from intercom_sandbox.kind import Kind, Nested
+from intercom_sandbox.kind import Derived, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.mutation import Mutation
 from intercom_sandbox.store import Object
@@ -48,8 +48,8 @@ class Mutator:
 
     def _create(self, mutation: Mutation, at: int) -> list[str]:
         kind = mutation.kind
-        if kind.nested is not None:
-            return self._create_rows(mutation, at, kind, kind.nested)
+        if (nested := _nested(kind)) is not None:
+            return self._create_rows(mutation, at, kind, nested)
         asked = {name: getattr(mutation, name) for name in kind.asks}
         made = (self._workspace.make(kind, at, **asked) for _ in range(mutation.count))
         return [self._editor.put(kind, item | mutation.fields) for item in made]
@@ -73,9 +73,9 @@ class Mutator:
 
     def _update(self, mutation: Mutation, at: int) -> list[str]:
         kind = mutation.kind
-        if kind.nested is not None:
+        if (nested := _nested(kind)) is not None:
             return self._edit_places(
-                mutation, at, kind, kind.nested, lambda row: [self._editor.change(kind, row, at) | mutation.fields]
+                mutation, at, kind, nested, lambda row: [self._editor.change(kind, row, at) | mutation.fields]
             )
         ids = self._chosen(mutation)
         for each in ids:
@@ -143,8 +143,8 @@ class Mutator:
     def _delete(self, mutation: Mutation, at: int) -> list[str]:
         """Deletes objects; a conversation that is a ticket goes together with that ticket."""
         kind = mutation.kind
-        if kind.nested is not None:
-            return self._edit_places(mutation, at, kind, kind.nested, lambda row: [])
+        if (nested := _nested(kind)) is not None:
+            return self._edit_places(mutation, at, kind, nested, lambda row: [])
         ids = self._chosen(mutation)
         for each in ids:
             self._editor.remove(kind, each)
@@ -169,9 +169,16 @@ class Mutator:
         return [each for pair in pairs for each in pair]
 
 
+def _nested(kind: Kind) -> Nested | None:
+    """Where the rows of a kind are; None for one of objects of their own. 400 where they cannot be changed."""
+    if isinstance(kind.nested, Derived):
+        raise invalid(f"{kind.name} change with their {kind.nested.parent}")
+    return kind.nested
+
+
 def _parts() -> tuple[Kind, Nested]:
     """The kind of the parts of conversations, and where they are."""
     kind = KINDS["conversation_parts"]
-    if kind.nested is None:
+    if (nested := _nested(kind)) is None:
         raise TypeError("parts are nested")
-    return kind, kind.nested
+    return kind, nested

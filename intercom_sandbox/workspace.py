@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
-from intercom_sandbox.kind import Beside, Inside, Kind, Nested
+from intercom_sandbox.kind import Beside, Derived, FirstRowsMaker, Inside, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Collection, Object, Record
@@ -38,8 +38,11 @@ class Workspace:
 
     def _with_rows(self, kind: Kind, item: Object) -> Object:
         for each in KINDS.values():
-            if isinstance(each.nested, Beside) and each.nested.parent == kind.name:
-                self.put_rows(each, item, self.generator.shared(each.nested.maker).first(item))
+            nested = each.nested
+            if nested is None or isinstance(nested, Derived) or nested.parent != kind.name:
+                continue
+            if isinstance(maker := self.generator.shared(nested.maker), FirstRowsMaker):
+                self.put_rows(each, nested, item, maker.first(item))
         return item
 
     def catch_up(self, horizon: float) -> None:
@@ -55,7 +58,9 @@ class Workspace:
     def rows(self, kind: Kind, parent: Object) -> list[bytes]:
         """The JSON of a parent's rows, in ascending order."""
         nested = _nested(kind)
-        if not isinstance(nested, Inside):
+        if isinstance(nested, Derived):
+            return [orjson.dumps(row) for row in nested.rows(parent)]
+        if isinstance(nested, Beside):
             return self._beside[kind.name].get(parent["id"], [])
         *above, last = nested.path
         for name in above:
@@ -66,9 +71,8 @@ class Workspace:
         """Whether there are rows beside a parent."""
         return parent_id in self._beside[kind.name]
 
-    def put_rows(self, kind: Kind, parent: Object, rows: list[bytes]) -> None:
+    def put_rows(self, kind: Kind, nested: Nested, parent: Object, rows: list[bytes]) -> None:
         """Replaces a parent's rows; changes the parent too, which is to be stored afterwards."""
-        nested = _nested(kind)
         if isinstance(nested, Inside):
             *above, last = nested.path
             holder = parent
@@ -99,7 +103,7 @@ class Workspace:
     def truth(self, kind: Kind) -> Iterator[bytes]:
         """Every object that the API would deliver now to a reader with all scopes, one JSON text each.
 
-        Nested rows are those that are served, with the id and the last update of their parent.
+        Nested rows are those that are served, with what they inherit from their parent.
         """
         if kind.nested is None:
             for record in self.collections[kind.name]:
@@ -123,7 +127,7 @@ class Workspace:
         return len(self.collections[kind.name])
 
 
-def _nested(kind: Kind) -> Nested:
+def _nested(kind: Kind) -> Nested | Derived:
     if kind.nested is None:
         raise TypeError(f"{kind.name} are not nested")
     return kind.nested

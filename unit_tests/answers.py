@@ -29,7 +29,8 @@ def objects(contract: Contract) -> list[Json]:
     """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
     if contract.way is Way.NESTED and contract.parent:
         wholes = objects(CONTRACTS[contract.parent.stream])
-        return [row for whole in wholes for row in found_at(whole, contract.records)]
+        entries = [entry for whole in wholes for entry in found_at(whole, contract.records)]
+        return [{contract.entry: entry} for entry in entries] if contract.entry else entries
     return found_at(example(contract.answer), contract.records) + [example(name) for name in (contract.single,) if name]
 
 
@@ -40,7 +41,9 @@ def own_rows(contract: Contract) -> list[Json]:
 
 def example_rows(contract: Contract) -> list[Json]:
     """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
-    given = {contract.parent.field: "1", contract.cursor: 1} if contract.parent and contract.cursor else {}
+    given: Json = {contract.parent.field: "1"} if contract.parent else {}
+    if contract.parent and contract.cursor:
+        given[contract.cursor] = 1
     return [{**row, **given} for row in own_rows(contract)]
 
 
@@ -57,13 +60,14 @@ def with_nested(contract: Contract, row: Json, each: int) -> Json:
     for inner in CONTRACTS.values():
         place = inner.records if inner.way is Way.NESTED else inner.mentioned
         if place and inner.parent and inner.parent.stream == contract.name:
-            row = placed(row, place, rows_for(inner, row, each))
+            rows = rows_for(inner, row, each)
+            row = placed(row, place, [one[inner.entry] for one in rows] if inner.entry else rows)
     return row
 
 
 def rows_for(contract: Contract, parent: Json, count: int) -> list[Json]:
     """Rows that belong to a row of the parent stream; their ids, which are numbers, begin with its."""
-    return [{**row_of(contract, 0), "id": int(parent["id"]) * 1000 + index} for index in range(count)]
+    return [{**row_of(contract, 0), contract.key[-1]: int(parent["id"]) * 1000 + index} for index in range(count)]
 
 
 def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | None = None) -> Json:

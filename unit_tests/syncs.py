@@ -68,10 +68,11 @@ class Workspace:
             ]
         if contract.cursor:
             made = [row_of(contract, number, second) for number, second in enumerate(self.times)]
-            return [with_nested(contract, row, PER_PARENT) for row in made]
-        if contract.way is Way.SCROLL:
-            return [row_of(contract, number) for number in (1, 2)]
-        return own_rows(contract)
+        elif contract.way is Way.SCROLL:
+            made = [row_of(contract, number) for number in (1, 2)]
+        else:
+            made = own_rows(contract)
+        return [with_nested(contract, row, PER_PARENT) for row in made]
 
     def _serve(self, contract: Contract) -> None:
         rows, url = self.rows[contract.name], f"{URL}{contract.path}"

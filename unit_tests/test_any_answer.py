@@ -52,6 +52,12 @@ def found(contract: Contract, count: int) -> Json:
     return {**body, "pages": {**body["pages"], "per_page": 150, "next": None}, "total_count": count}
 
 
+def listed(contract: Contract) -> Json:
+    """The only page of a list, or the first one of a scroll."""
+    rows = own_rows(contract) if contract.way is Way.WHOLE else [row_of(contract, number) for number in (1, 2)]
+    return only_page(contract, [with_nested(contract, row, each=2) for row in rows])
+
+
 @cache
 def pages(stream: str) -> Pages:
     contract = CONTRACTS[stream]
@@ -62,15 +68,14 @@ def pages(stream: str) -> Pages:
         case Way.SEARCH:
             return Pages({path: found(contract, 2), **zone}, (path, place))
         case Way.NESTED:
-            return Pages({path: found(parent, 2), **zone}, (path, (*parent.records, 0, *place)))
+            body = found(parent, 2) if parent.way is Way.SEARCH else listed(parent)
+            return Pages({path: body, **zone}, (path, (*parent.records, 0, *place)))
         case Way.CHILD:
             whole, path = row_of(parent, 1, NOW - 5000), path.format(id=1)
             bodies = {parent.path: found(parent, 1), path: child_answer(contract, whole, 3)}
             return Pages({**bodies, **zone}, (path, place))
-        case Way.WHOLE:
-            return Pages({path: only_page(contract, own_rows(contract))}, (path, place))
         case _:
-            return Pages({path: only_page(contract, [row_of(contract, number) for number in (1, 2)])}, (path, place))
+            return Pages({path: listed(contract)}, (path, place))
 
 
 LAST_PAGES: Final = {

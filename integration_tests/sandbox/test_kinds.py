@@ -6,10 +6,10 @@ import pytest
 
 from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.kind import Inside, Kind, Path
+from intercom_sandbox.kind import Derived, Inside, Kind, Path
 from intercom_sandbox.kinds import KINDS, SCOPES
 from intercom_sandbox.pages import Next, Numbered
-from intercom_sandbox.shapes import Listed, Searched, Whole
+from intercom_sandbox.shapes import Listed, Scrolled, Searched, Whole
 
 SETTINGS = {"contacts": 120, "companies": 20, "conversations": 60, "parts": 200, "tickets": 40, "activity_logs": 330}
 RANGE = {"/admins/activity_logs": {"created_at_after": 1}}
@@ -140,17 +140,39 @@ def test_page_sizes_over_the_maximum_are_clamped(api: Api, kind: Kind, path: Pat
     assert answer.json()["pages"]["per_page"] == shape.most
 
 
+def read_whole(api: Api, kind: Kind) -> list[Object]:
+    """All objects of a kind, by the first of its paths."""
+    path = kind.paths[0]
+    match path.shape:
+        case Searched():
+            return api.found(kind.name, EVERYTHING)
+        case Scrolled():
+            return api.scroll()
+        case Whole(key=key):
+            items: list[Object] = api.get(path.path).json()[key]
+            return items
+        case _:
+            raise TypeError(f"nothing is inside of {kind.name}")
+
+
+def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
+    """The rows that are to be seen in a parent."""
+    if isinstance(where, Derived):
+        return where.rows(parent)
+    inside: Any = parent
+    for name in where.path:
+        inside = inside[name]
+    return list(inside)
+
+
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS.values() if isinstance(kind.nested, Inside)], ids=lambda kind: kind.name
+    "kind", [kind for kind in KINDS.values() if isinstance(kind.nested, Inside | Derived)], ids=lambda kind: kind.name
 )
 def test_rows_inside_of_their_parents_are_the_truth(api: Api, kind: Kind) -> None:
-    assert isinstance(kind.nested, Inside)
-    found = []
-    for parent in api.found(kind.nested.parent, EVERYTHING):
-        inside: Any = parent
-        for name in kind.nested.path:
-            inside = inside[name]
-        found += [row | kind.nested.of_parent(parent) for row in inside]
+    where = kind.nested
+    assert isinstance(where, Inside | Derived)
+    parents = read_whole(api, KINDS[where.parent])
+    found = [row | where.of_parent(parent) for parent in parents for row in rows_inside(where, parent)]
     truth = by_key(kind, api.sandbox.truth(kind.name))
     assert truth
     assert by_key(kind, found) == truth

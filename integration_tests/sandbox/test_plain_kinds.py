@@ -1,5 +1,6 @@
 """Plain kinds: objects that are copies of a response example, so that a new list of the API is one row."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path as File
 from typing import Any
@@ -32,7 +33,8 @@ def plain(**more: Any) -> Kind:
 
 @pytest.fixture
 def given(tmp_path: File, monkeypatch: pytest.MonkeyPatch) -> Given:
-    """Writes the rows of the example."""
+    """Writes the rows of the example, beside those of the plain kinds that there are."""
+    shutil.copytree(examples.EXAMPLES, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr(examples, "EXAMPLES", tmp_path)
 
     def write(*rows: Object) -> None:

@@ -131,11 +131,6 @@ class NestedStream(_OfParent, ABC):
         """The parent's."""
         return cls.parent.children_root()
 
-    @property
-    def http_method(self) -> str:
-        """That of the request which brings the parents."""
-        return str((self.children_root() or self.root()).http_method)
-
     def path(self, **_: Any) -> str:
         """The endpoint which brings the parents."""
         return (self.children_root() or self.root()).endpoint
@@ -269,9 +264,14 @@ class LinkStream(ChildStream, ABC):
         return super().rows_in([{name: row[name] for name in columns if name in row} for row in children])
 
 
-def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
-    """The objects of the list at a path; none where there is no such list."""
+def value_at(record: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """What is at a path; None where nothing is."""
     value: Any = record
     for name in path:
         value = as_object(value).get(name)
-    return as_objects(value)
+    return value
+
+
+def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
+    """The objects of the list at a path; none where there is no such list."""
+    return as_objects(value_at(record, path))

@@ -40,6 +40,7 @@ class Contract:
     `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
+    `entry`         the field of a nested row that holds an entry of that list, where the entries are ids and no objects
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     """
 
@@ -56,6 +57,7 @@ class Contract:
     without: tuple[str, ...] = ()
     parameters: tuple[Mapping[str, str], ...] = ({},)
     parent: Parent | None = None
+    entry: str = ""
     mentioned: tuple[str, ...] = ()
     scope: str = ""
 
@@ -67,8 +69,8 @@ class Contract:
 
     @property
     def needs(self) -> str:
-        """The permission, or the stream's own name where it has no known one: what a check tries once."""
-        return self.permission or self.name
+        """What a check tries once: the permission, or where it has no known one the stream whose rows are asked for."""
+        return self.permission or (self.parent.stream if self.parent and self.way is Way.NESTED else self.name)
 
     @property
     def refused_as(self) -> str:

@@ -15,14 +15,18 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import URL, Json, config, error_list
-from unit_tests.contracts import CONTRACTS, CURSORS, Way
-from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, told
+from unit_tests.contracts import CONTRACTS, CURSORS, SEARCHED, Way
+from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, sync, told
 
-FAMILIES = [
+ALL_FAMILIES = [
     [name, *(one.name for one in CONTRACTS.values() if one.parent and one.parent.stream == name)]
-    for name, contract in CONTRACTS.items()
+    for name in CONTRACTS
     if any(one.parent and one.parent.stream == name for one in CONTRACTS.values())
 ]
+FAMILIES = [names for names in ALL_FAMILIES if names[0] in SEARCHED]
+LISTED = [names for names in ALL_FAMILIES if names not in FAMILIES]
+"""Those whose root is a list or the scroll: they are read in full."""
+
 CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags"]
 
 
@@ -83,6 +87,21 @@ def test_a_family_searches_no_more_than_its_root_alone(
         assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
 
 
+@pytest.mark.parametrize("leader", [0, -1])
+@pytest.mark.parametrize("names", LISTED, ids=" ".join)
+def test_a_family_of_a_list_asks_for_it_once(names: list[str], leader: int, workspace: Workspace) -> None:
+    alone = sync(names[leader])
+    asked = [one.url for one in workspace.mocker.request_history]
+    workspace.mocker.reset_mock()
+    output = together(dict.fromkeys([names[leader], *names], FULL))
+    assert [one.url for one in workspace.mocker.request_history] == asked
+    assert records(output, names[leader]) == records(alone, names[leader])
+    for name in names:
+        assert keys_of(name, records(output, name)) == workspace.keys(name)
+        assert len(records(output, name)) == len(workspace.keys(name))
+        assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
+
+
 @pytest.mark.parametrize("names", FAMILIES, ids=" ".join)
 def test_every_member_ends_with_the_state_that_it_has_alone(names: list[str], workspace: Workspace) -> None:
     output = together(dict.fromkeys(names, INCREMENTAL))
@@ -136,12 +155,12 @@ def test_children_that_may_not_be_read_cost_no_other_member(leader: str, workspa
             assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
 
 
-@pytest.mark.parametrize("names", FAMILIES, ids=" ".join)
-def test_a_search_that_fails_fails_every_member_once(names: list[str], workspace: Workspace) -> None:
-    workspace.mocker.post(
-        f"{URL}{CONTRACTS[names[0]].path}", status_code=403, json=error_list("forbidden", "Not in this workspace")
-    )
-    output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
+@pytest.mark.parametrize("names", ALL_FAMILIES, ids=" ".join)
+def test_a_search_or_a_list_that_fails_fails_every_member_once(names: list[str], workspace: Workspace) -> None:
+    root = CONTRACTS[names[0]]
+    refused = error_list("forbidden", "Not in this workspace")
+    workspace.mocker.register_uri(root.method, f"{URL}{root.path}", status_code=403, json=refused)
+    output = together({name: INCREMENTAL if name in CURSORS else FULL for name in names}, fails=True)
     for name in names:
         assert statuses(output, name)[-1] == AirbyteStreamStatus.INCOMPLETE
         assert [failure for _, failure in told(output, name)] == [FailureType.config_error]
