@@ -14,6 +14,9 @@ EMPTY = {
     ("conversation_parts", "admin_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("conversation_parts", "team_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("conversations", "teammates.teammates"): "a documented name; Intercom sends `admins` (API notes 4.3)",
+    ("ticket_types", "ticket_type_attributes.ticket_type_attributes"): (
+        "a documented name; Intercom sends `data` (API notes 3.4)"
+    ),
     ("tickets", "ticket_type.ticket_type_attributes.ticket_type_attributes"): (
         "a documented name; Intercom sends `data` (API notes 3.4)"
     ),

@@ -24,6 +24,11 @@ class Scope:
         return ApiError(401, "token_unauthorized", "Not authorized to access resource")
 
 
+def unnamed(scope_id: str, allows: str) -> Scope:
+    """A scope that Intercom's documentation does not call by its name; most ids of such ones are the sandbox's own."""
+    return Scope(scope_id, scope_id.replace("_", " ").capitalize(), allows, told=True)
+
+
 USERS = Scope(
     "read_users_companies",
     "Read and list users and companies",

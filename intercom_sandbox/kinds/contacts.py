@@ -7,8 +7,8 @@ from intercom_sandbox.data.notes import Notes, list_notes
 from intercom_sandbox.errors import ApiError
 from intercom_sandbox.kind import Beside, Kind, Path, of_parent
 from intercom_sandbox.pages import Next, Numbered, newest_first_of_parent
-from intercom_sandbox.scopes import ONE_USER, USERS
-from intercom_sandbox.shapes import Listed, Searched
+from intercom_sandbox.scopes import ONE_USER, USERS, unnamed
+from intercom_sandbox.shapes import Listed, Searched, Whole
 
 
 def _no_user(asked: Asked, item_id: str) -> Exception:
@@ -49,5 +49,18 @@ ROWS = (
         ),
         nested=Beside("contacts", of_parent("contact"), Notes, settle=list_notes),
         visible="body",
+    ),
+    Kind(
+        "subscription_types",
+        (
+            Path(
+                "/subscription_types",
+                Whole("list", "data"),
+                unnamed("read_subscription_types", "List all subscription types"),
+            ),
+        ),
+        visible="default_translation.name",
+        numeric_ids=True,
+        count=12,
     ),
 )

@@ -1,12 +1,12 @@
 """Conversations, and what belongs to them."""
 
-from intercom_sandbox import dialects, versions
+from intercom_sandbox import choices, dialects, versions
 from intercom_sandbox.data.nested import AppliedTags
 from intercom_sandbox.data.threads import Threads, count_parts
 from intercom_sandbox.errors import ApiError, HtmlError
 from intercom_sandbox.kind import Beside, Inside, Kind, Path, of_parent
-from intercom_sandbox.scopes import CONVERSATIONS, TICKETS
-from intercom_sandbox.shapes import Listed, Parent, Searched
+from intercom_sandbox.scopes import CONVERSATIONS, TICKETS, unnamed
+from intercom_sandbox.shapes import Listed, Parent, Searched, Whole
 
 
 def _no_conversation(item_id: str) -> Exception:
@@ -56,5 +56,17 @@ ROWS = (
         "conversation_tags",
         nested=Inside("conversations", of_parent("conversation"), ("tags", "tags"), AppliedTags),
         key=("conversation_id", "id"),
+    ),
+    Kind(
+        "conversation_attributes",
+        (
+            Path(
+                "/conversations/attributes",
+                Whole("list", "data", choices.conversation_attributes),
+                unnamed("read_conversation_attributes", "List all attributes of conversations"),
+            ),
+        ),
+        numeric_ids=True,
+        count=12,
     ),
 )

@@ -7,7 +7,7 @@ from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.dates import Dates, WorkspaceDays
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ChildStream, SearchStream, objects_at
+from source_intercom.streams.kinds import ChildStream, ListStream, SearchStream, objects_at
 
 
 class Contacts(SearchStream):
@@ -41,8 +41,16 @@ class ContactNotes(ChildStream):
         return bool(objects_at(notes, ("data",)) or as_count(notes.get("total_count")) or notes.get("has_more"))
 
 
+class SubscriptionTypes(ListStream):
+    """What contacts may subscribe to, drafts and archived ones too (API notes 3.17)."""
+
+    endpoint = "subscription_types"
+    permission = ""
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Contacts,
     ContactNotes,
+    SubscriptionTypes,
 )
 """The family."""

@@ -9,7 +9,7 @@ from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.estimates import PartsEstimate
-from source_intercom.streams.kinds import ChildStream, NestedStream, SearchStream
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, SearchStream
 
 
 class Conversations(SearchStream):
@@ -93,9 +93,19 @@ class ConversationParts(ChildStream):
             )
 
 
+class ConversationAttributes(ListStream):
+    """Custom attributes of conversations, archived ones too (API notes 5b)."""
+
+    endpoint = "conversations/attributes"
+    permission = ""
+    is_suggested = True
+    parameter_sets: ClassVar = ({"include_archived": "true"},)
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Conversations,
     ConversationParts,
     ConversationTags,
+    ConversationAttributes,
 )
 """The family."""

@@ -29,4 +29,14 @@ ROWS: Final = (
         parent=Parent("contacts", "contact_id"),
         mentioned=("notes", "data"),
     ),
+    Contract(
+        "subscription_types",
+        Way.WHOLE,
+        "GET",
+        "subscription_types",
+        ("data",),
+        permission="",
+        answer="subscription_types",
+        scope="read_subscription_types",
+    ),
 )

@@ -39,4 +39,15 @@ ROWS: Final = (
         cursor="conversation_updated_at",
         parent=Parent("conversations", "conversation_id"),
     ),
+    Contract(
+        "conversation_attributes",
+        Way.WHOLE,
+        "GET",
+        "conversations/attributes",
+        ("data",),
+        permission="",
+        answer="conversation_attributes",
+        parameters=({"include_archived": "true"},),
+        scope="read_conversation_attributes",
+    ),
 )
