@@ -67,7 +67,7 @@ class Api:
             assert response.status_code == 200, response.text
             body = response.json()
             rows += body[key]
-            if number >= body["pages"]["total_pages"]:
+            if number >= body.get("pages", body)["total_pages"]:
                 return rows
         raise AssertionError("The pages do not end")
 

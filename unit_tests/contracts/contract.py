@@ -102,5 +102,6 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read admin activity logs": "read_admin_activity_logs",
     "Read tags": "read_tags",
     "Read articles": "read_articles_scope",
+    "Read and List news items and newsfeeds": "read_news_items",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""
