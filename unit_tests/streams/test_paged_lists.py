@@ -18,6 +18,7 @@ LAST = 3
 SIZES = {
     "articles": "250",
     "collections": "150",
+    "internal_articles": "50",
     "activity_logs": "250",
     "content_snippets": "50",
     "audiences": "50",
