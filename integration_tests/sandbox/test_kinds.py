@@ -6,8 +6,10 @@ import pytest
 
 from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
 from intercom_sandbox.client import Sandbox
+from intercom_sandbox.cursored import Cursored
 from intercom_sandbox.kind import Inside, Kind, Path
 from intercom_sandbox.kinds import KINDS, SCOPES
+from intercom_sandbox.moments import second_of
 from intercom_sandbox.pages import Next, Numbered
 from intercom_sandbox.shapes import Listed, Searched, Whole
 
@@ -19,6 +21,11 @@ PATHS = [(kind, path) for kind in KINDS.values() for path in kind.paths]
 
 NUMBERED = [
     pytest.param(kind, path, path.shape, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Numbered)
+]
+
+
+CURSORED = [
+    pytest.param(kind, path, path.shape, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Cursored)
 ]
 
 
@@ -102,6 +109,22 @@ def test_lists_with_a_cursor_deliver_the_truth(api: Api, kind: Kind, path: Path,
     asked_for = set(path.flags.values())
     shown = [{name: row[name] for name in row if name in asked_for or name not in kind.optional} for row in truth]
     assert by_key(kind, found) == by_key(kind, shown)
+
+
+@pytest.mark.parametrize(("kind", "path", "shape"), CURSORED)
+@pytest.mark.parametrize("per_page", [None, 7, 10_000])
+def test_pages_with_cursors_deliver_the_truth_last_updated_first(
+    api: Api, kind: Kind, path: Path, shape: Cursored, per_page: int | None
+) -> None:
+    size = min(per_page or shape.per_page, shape.most)
+    pages = list(api.cursored(path.path, per_page=per_page))
+    assert {page["pages"]["per_page"] for page in pages} == {size}
+    assert [len(page["data"]) for page in pages[:-1]] == [size] * (len(pages) - 1)
+    found = [row for page in pages for row in page["data"]]
+    assert by_key(kind, found) == by_key(kind, api.sandbox.truth(kind.name))
+    seconds = [second_of(row["updated_at"]) for row in found]
+    assert seconds == sorted(seconds, reverse=True)
+    assert pages[-1]["pages"]["next"] is None
 
 
 def test_counts_are_the_sizes_of_the_truth(sandbox: Sandbox) -> None:

@@ -1,8 +1,9 @@
 """What a workspace writes for its customers and its AI agent besides articles, and what that agent may use."""
 
+from intercom_sandbox.cursored import Cursored
 from intercom_sandbox.kind import Kind, Path
 from intercom_sandbox.pages import Next, Numbered, last_updated_first
-from intercom_sandbox.scopes import NEWS, Scope
+from intercom_sandbox.scopes import CONVERSATIONS, NEWS, Scope
 
 _TEN = Numbered(last_updated_first, Next.NUMBERS, per_page=10, most=50)
 _FIFTY = Numbered(last_updated_first, Next.NUMBERS, per_page=50, most=50)
@@ -16,6 +17,7 @@ def _scope(what: str) -> Scope:
 
 
 ROWS = (
+    Kind("macros", (Path("/macros", Cursored(50, 150, "updated_since"), CONVERSATIONS),), count=40),
     Kind("news_items", (Path("/news/news_items", _TEN, NEWS),), visible="title", numeric_ids=True, count=23),
     Kind("newsfeeds", (Path("/news/newsfeeds", _TEN, NEWS),), numeric_ids=True, count=12),
     Kind(
@@ -39,5 +41,11 @@ ROWS = (
         visible="title",
         numeric_ids=True,
         count=110,
+    ),
+    Kind(
+        "data_connectors",
+        (Path("/data_connectors", Cursored(20, 50), _scope("data connectors")),),
+        numeric_ids=True,
+        count=55,
     ),
 )

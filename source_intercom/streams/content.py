@@ -1,9 +1,20 @@
-"""What a workspace writes besides articles, and what its AI agents use (API notes 3.12, 3.19)."""
+"""What a workspace writes besides articles, and what its AI agents use (API notes 3.12, 3.13, 3.19, 3.21, 3.22)."""
 
 from typing import ClassVar, Final
 
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import ListStream
+from source_intercom.streams.since import SinceList
+
+
+class Macros(SinceList):
+    """Saved replies that the owner of the token may see; their times come as texts."""
+
+    endpoint = "macros"
+    permission = "Read conversations"
+    cursor_field = "updated_at"
+    since = "updated_since"
+    per_page = 150
 
 
 class NewsItems(ListStream):
@@ -50,12 +61,22 @@ class AiExternalPages(ListStream):
     permission = ""
 
 
+class DataConnectors(ListStream):
+    """Data connectors, last updated first, in pages that follow from a cursor; their times come as texts."""
+
+    endpoint = "data_connectors"
+    permission = ""
+    parameter_sets: ClassVar = ({"per_page": "50"},)
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Macros,
     NewsItems,
     Newsfeeds,
     ContentSnippets,
     Audiences,
     AiContentImportSources,
     AiExternalPages,
+    DataConnectors,
 )
 """The family."""

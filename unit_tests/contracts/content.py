@@ -6,6 +6,16 @@ from unit_tests.contracts.contract import Contract, Way
 
 ROWS: Final = (
     Contract(
+        "macros",
+        Way.CURSORS,
+        "GET",
+        "macros",
+        ("data",),
+        "Read conversations",
+        answer="macros",
+        cursor="updated_at",
+    ),
+    Contract(
         "news_items",
         Way.PAGES,
         "GET",
@@ -53,5 +63,15 @@ ROWS: Final = (
         "",
         answer="ai_external_pages",
         scope="read_external_pages",
+    ),
+    Contract(
+        "data_connectors",
+        Way.CURSORS,
+        "GET",
+        "data_connectors",
+        ("data",),
+        "",
+        answer="data_connectors",
+        scope="read_data_connectors",
     ),
 )

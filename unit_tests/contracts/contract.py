@@ -15,6 +15,7 @@ class Way(StrEnum):
     NESTED = "no request of their own: they are in the rows of the parent stream"
     SCROLL = "a scroll, of which there is one at a time"
     PAGES = "a list in numbered pages"
+    CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
 
 
