@@ -10,12 +10,15 @@ from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox, start
-from unit_tests.contracts import CONTRACTS, SEARCHED, lineage, relying_on
+from unit_tests.contracts import CONTRACTS, SEARCHED, Way, by_way, lineage, relying_on
 
 JUNE_2025 = 1_750_000_000
 
 FOUND = [stream for stream in CURSORS if stream in relying_on(*SEARCHED)]
 """The streams that are searched, and what belongs to their rows."""
+
+CHANGING = (*SEARCHED, *(stream for stream in by_way(Way.CURSORS) if stream in CURSORS))
+"""Those whose rows change by themselves."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ def history(sandbox: Sandbox, connector: Connector) -> History:
 
 
 def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
-    """Does to a workspace what its users do; returns the keys of what is gone."""
-    for kind in SEARCHED:
+    """Does to a workspace what its users do; returns the keys of what was there before and is gone."""
+    before = {stream: truth(sandbox, stream).keys() for stream in CURSORS}
+    for kind in CHANGING:
         sandbox.mutate("create", object=kind, count=5)
         sandbox.mutate("update", object=kind, count=5)
     for operation in ("add_parts", "edit_parts", "redact_parts"):
@@ -56,6 +60,7 @@ def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
         "contacts": {(each,) for each in merged[::2]},
         "conversations": conversations,
         "tickets": rows["tickets"].keys() & conversations,
+        "macros": {(each,) for each in sandbox.mutate("delete", object="macros", count=2)},
     }
     for stream in CURSORS:
         parent = CONTRACTS[stream].parent
@@ -63,7 +68,7 @@ def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
         deleted.setdefault(
             stream, {key for key, row in rows[stream].items() if parent and (row[parent.field],) in gone}
         )
-    return deleted
+    return {stream: keys & before[stream] for stream, keys in deleted.items()}
 
 
 def test_the_first_sync_reads_everything(history: History) -> None:

@@ -11,6 +11,7 @@ from intercom_sandbox import compact
 from intercom_sandbox.errors import invalid
 from intercom_sandbox.kind import Kind, Nested
 from intercom_sandbox.kinds import KINDS
+from intercom_sandbox.moments import written_like
 from intercom_sandbox.store import Object
 from intercom_sandbox.workspace import Workspace
 
@@ -89,5 +90,5 @@ class Editor:
 def moved(item: Object, at: int) -> Object:
     """An object that was updated at that second, if it tells when it was."""
     if "updated_at" in item:
-        item["updated_at"] = at
+        item["updated_at"] = written_like(item["updated_at"], at)
     return item

@@ -51,7 +51,7 @@ class Settings:
     contact_dates: str = option("day", "granularity of contact dates in searches up to 2.16", choices=("day", "second"))
     bounds: str = option(
         "strict",
-        "meaning of > and < on conversation and ticket dates, and of the bounds of activity logs",
+        "meaning of > and < on conversation and ticket dates, and of the bounds of activity logs and macros",
         choices=("strict", "inclusive"),
     )
     activity_log_days: int = option(0, "longer ranges of activity logs are an internal error, 0 for any length")

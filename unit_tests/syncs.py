@@ -86,7 +86,7 @@ class Workspace:
                     path = contract.path.format(id=parent["id"])
                     self.answers[path] = child_answer(contract, parent, PER_PARENT)
                     self.mocker.get(f"{URL}{path}", json=self.answers[path])
-            case Way.SCROLL | Way.PAGES | Way.WHOLE:
+            case Way.SCROLL | Way.PAGES | Way.CURSORS | Way.WHOLE:
                 self.mocker.register_uri(contract.method, url, json=_list(contract, rows))
 
 
@@ -95,11 +95,12 @@ def _list(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context
 
     def answer(request: "Request", context: "Context") -> Json:
         def bound(name: str, default: int) -> int:
-            return int(request.qs.get(f"{contract.cursor}_{name}", [default])[0])
+            return int(request.qs.get(name, [default])[0])
 
         if "scroll_param" in request.qs:
             return only_page(contract, [])
-        after, before = bound("after", 0), bound("before", 2 * NOW)
+        after = max(bound(f"{contract.cursor}_after", 0), bound("updated_since", 0))
+        before = bound(f"{contract.cursor}_before", 2 * NOW)
         return only_page(contract, [row for row in rows if after <= row.get(contract.cursor or "", after) <= before])
 
     return answer

@@ -79,7 +79,8 @@ def pages(stream: str) -> Pages:
 
 
 LAST_PAGES: Final = {
-    CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2) for name in by_way(Way.SCROLL, Way.PAGES)
+    CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2)
+    for name in by_way(Way.SCROLL, Way.PAGES, Way.CURSORS)
 }
 """What comes after a page that says there is more."""
 
@@ -168,7 +169,7 @@ class Server:
             if self.hung:
                 raise SystemExit
             last = LAST_PAGES.get(request.path.strip("/"))
-            ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param"})
+            ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param", "starting_after"})
             return last if last and ends else body
 
         return respond

@@ -68,7 +68,7 @@ def cases() -> Iterator[Case]:
         yield from (Case(stream, actions[-1], kind, after=2) for stream in SEVERAL)
     for where in ("headers", "body"):
         yield from (Case(stream, STALL | {"where": where}, "transient_error") for stream in SEVERAL[:3])
-    for stream in by_way(Way.PAGES, Way.WHOLE):
+    for stream in by_way(Way.PAGES, Way.CURSORS, Way.WHOLE):
         yield Case(stream, status(404), "system_error")
     yield Case("contacts", status(404), "transient_error")
     yield Case("companies", status(404), "transient_error")

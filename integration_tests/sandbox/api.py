@@ -67,8 +67,21 @@ class Api:
             assert response.status_code == 200, response.text
             body = response.json()
             rows += body[key]
-            if number >= body["pages"]["total_pages"]:
+            if number >= body.get("pages", body)["total_pages"]:
                 return rows
+        raise AssertionError("The pages do not end")
+
+    def cursored(self, path: str, **parameters: Any) -> Iterator[Object]:
+        """All pages that follow from cursors in the query string."""
+        cursor = None
+        for _ in range(1000):
+            response = self.get(path, params={**parameters, "starting_after": cursor})
+            assert response.status_code == 200, response.text
+            page: Object = response.json()
+            yield page
+            if page["pages"]["next"] is None:
+                return
+            cursor = page["pages"]["next"]["starting_after"]
         raise AssertionError("The pages do not end")
 
     def scroll(self) -> list[Object]:

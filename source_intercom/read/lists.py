@@ -103,7 +103,8 @@ class List(Finder):
                     self._reader.count(report.OVERCOUNTED, reading.missing)
                 return
             before = reading.ids
-            self._reader.count(report.RESTARTS)
+            if number or not reading.pages.count_nothing:  # else there was nothing to disagree with
+                self._reader.count(report.RESTARTS)
         sentence = f"The list of {self._reader.name} kept changing while its pages were read; trying again later helps."
         raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
 

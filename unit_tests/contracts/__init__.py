@@ -7,7 +7,7 @@ stream is a new row. Nothing in this package comes from the connector or from th
 from collections.abc import Mapping
 from typing import Final
 
-from unit_tests.contracts import companies, contacts, conversations, help_center, tickets, workspace
+from unit_tests.contracts import calls, companies, contacts, content, conversations, help_center, tickets, workspace
 from unit_tests.contracts.contract import PEOPLE as PEOPLE
 from unit_tests.contracts.contract import SCOPES as SCOPES
 from unit_tests.contracts.contract import Contract as Contract
@@ -21,6 +21,8 @@ _ROWS: Final = (
     *companies.ROWS,
     *workspace.ROWS,
     *help_center.ROWS,
+    *content.ROWS,
+    *calls.ROWS,
 )
 
 CONTRACTS: Final[Mapping[str, Contract]] = {row.name: row for row in _ROWS}

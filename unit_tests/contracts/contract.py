@@ -15,6 +15,7 @@ class Way(StrEnum):
     NESTED = "no request of their own: they are in the rows of the parent stream"
     SCROLL = "a scroll, of which there is one at a time"
     PAGES = "a list in numbered pages"
+    CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
 
 
@@ -104,5 +105,6 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read admin activity logs": "read_admin_activity_logs",
     "Read tags": "read_tags",
     "Read articles": "read_articles_scope",
+    "Read and List news items and newsfeeds": "read_news_items",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""
