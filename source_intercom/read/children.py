@@ -30,6 +30,10 @@ class Source(Protocol):
         """What becomes of parents that cannot be had."""
         ...
 
+    def say_price(self, parents: int) -> None:
+        """So many parents may take requests, beside those of which this was said before."""
+        ...
+
     def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """The slice by which the record's children are read, with its `id`; None where none are to be read."""
         ...

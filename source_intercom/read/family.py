@@ -92,11 +92,17 @@ class Family:
         for member in self._members:
             if self._starts[member.name] == earliest:
                 member.expect(total)
+        self._say_price(total)
 
     def estimate_more(self, records: int) -> None:
         """All members are told: what is not counted is not found by time either."""
         for member in self._members:
             member.estimate_more(records)
+        self._say_price(records)
+
+    def _say_price(self, parents: int) -> None:
+        for children in self._children:
+            children.source.say_price(parents)
 
     def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
         """All members leave it out, and owe it if they keep a state."""

@@ -13,6 +13,7 @@ from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
 from source_intercom.read.parents import INDEX_PAUSES, Parents
+from source_intercom.read.price import told
 from source_intercom.read.ranges import Ranges
 from source_intercom.read.rows import Record
 from source_intercom.read.search import Search
@@ -203,6 +204,13 @@ class ChildStream(_OfParent, ABC):
     def has_children(self, parent: Record) -> bool:
         """Whether a parent may have children, so that it is worth a request."""
         return True
+
+    def say_price(self, parents: int) -> None:
+        """Say in the log what so many parents may cost."""
+        if parents:
+            parent = self.stand_in(self.parent).name
+            said = told(parents, self.context.api.budget.limit)
+            self.logger.info("%s: asking for %s %s takes %s.", self.reported_as, parents, parent, said)
 
     def probe(self) -> None:
         """Look for one parent, and ask for its rows."""
