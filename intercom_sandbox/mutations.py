@@ -63,7 +63,7 @@ class Mutator:
         maker, ids = self._workspace.generator.shared(nested.maker), []
 
         def append(parent: Object, rows: list[Object]) -> list[Object]:
-            row = maker.make(parent, at) | mutation.fields
+            row = maker.make(nested.for_maker(parent, rows), at) | mutation.fields
             ids.append(kind.id_of(row | nested.of_parent(parent)))
             return [*rows, row]
 

@@ -4,7 +4,7 @@ Numbered pages are in ``pages.py``. The letters are those of the API notes.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -99,6 +99,17 @@ class Scrolled:
         data = b",".join(record.raw for record in records)
         tail = b'"pages":null,"total_count":null,"scroll_param":"%b"}' % param.encode()
         return b'{"type":"list","data":[%b],%b' % (data, tail)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """G: all ``rows`` of the parent with the ``id`` in the path at once."""
+
+    rows: Callable[[Asked], Sequence[bytes]]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """``{"type", "data": […]}``."""
+        return b'{"type":"list","data":[%b]}' % b",".join(self.rows(asked))
 
 
 @dataclass(frozen=True)

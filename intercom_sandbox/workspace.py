@@ -65,7 +65,7 @@ class Workspace:
         *above, last = nested.path
         for name in above:
             parent = parent[name]
-        return [orjson.dumps(row) for row in parent[last]]
+        return [orjson.dumps(row) for row in parent.get(last, ())]
 
     def has_rows(self, kind: Kind, parent_id: str) -> bool:
         """Whether there are rows beside a parent."""
@@ -96,8 +96,7 @@ class Workspace:
         """The rows of a parent that the API shows, in ascending order."""
         nested = _nested(kind)
         if isinstance(nested, Beside):
-            rows = self._beside[kind.name].get(parent.id, [])
-            return rows if nested.served is None else rows[-nested.served :]
+            return nested.shown(self._beside[kind.name].get(parent.id, []))
         return self.rows(kind, parent.parse())
 
     def truth(self, kind: Kind) -> Iterator[bytes]:

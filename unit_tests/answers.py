@@ -49,19 +49,22 @@ def example_rows(contract: Contract) -> list[Json]:
 
 def row_of(contract: Contract, number: int, second: int | None = None) -> Json:
     """A row with an id of its own, as Intercom sends it; `second` is when it was updated, or its cursor's value."""
-    row = {**copy.deepcopy(own_rows(contract)[0]), "id": str(number)}
+    row = {**copy.deepcopy(own_rows(contract)[0]), contract.key[-1]: str(number)}
     if second is not None and not contract.parent:
         row[contract.cursor or "updated_at"] = second
     return row
 
 
 def with_nested(contract: Contract, row: Json, each: int) -> Json:
-    """A row with so many rows of every stream that is nested in it, or mentioned there."""
+    """A row with so many rows of every stream that is nested in it, or mentioned there: then there may be more."""
     for inner in CONTRACTS.values():
         place = inner.records if inner.way is Way.NESTED else inner.mentioned
         if place and inner.parent and inner.parent.stream == contract.name:
             rows = rows_for(inner, row, each)
             row = placed(row, place, [one[inner.entry] for one in rows] if inner.entry else rows)
+            holder = row[place[0]]
+            if inner.mentioned and "has_more" in holder:
+                holder["has_more"] = True
     return row
 
 

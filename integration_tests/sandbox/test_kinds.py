@@ -7,7 +7,7 @@ import pytest
 from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
 from intercom_sandbox.client import Sandbox
 from intercom_sandbox.cursored import Cursored
-from intercom_sandbox.kind import Derived, Inside, Kind, Path
+from intercom_sandbox.kind import Derived, Inside, Kind, Links, Path
 from intercom_sandbox.kinds import KINDS, SCOPES
 from intercom_sandbox.moments import second_of
 from intercom_sandbox.pages import Next, Numbered
@@ -61,7 +61,14 @@ def by_key(kind: Kind, items: list[Object]) -> dict[str, Object]:
     return keyed
 
 
-@pytest.mark.parametrize(("kind", "path", "shape"), NUMBERED)
+@pytest.mark.parametrize(
+    ("kind", "path", "shape"),
+    [
+        pytest.param(kind, path, path.shape, id=kind.name)
+        for kind, path in PATHS
+        if isinstance(path.shape, Numbered) and not isinstance(kind.nested, Links)
+    ],
+)
 @pytest.mark.parametrize("per_page", [None, 7])
 def test_numbered_pages_deliver_the_truth(
     api: Api, kind: Kind, path: Path, shape: Numbered, per_page: int | None
@@ -192,7 +199,7 @@ def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
         return where.rows(parent)
     inside: Any = parent
     for name in where.path:
-        inside = inside[name]
+        inside = inside.get(name, [])
     return list(inside)
 
 

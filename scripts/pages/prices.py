@@ -10,7 +10,8 @@ from source_intercom.read.family import WINDOW_RECORDS
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.companies import Companies
-from source_intercom.streams.kinds import ChildStream, LinkStream, ListStream, RangedList, SearchStream
+from source_intercom.streams.kinds import ChildStream, ListStream, RangedList, SearchStream
+from source_intercom.streams.links import LinkStream
 from source_intercom.streams.since import SinceList
 
 Counts = Mapping[str, int]

@@ -103,6 +103,9 @@ class IntercomStream(HttpStream, ABC):
     def finder(self) -> Finder:
         """What finds the records that the stream's rows are, or belong to."""
 
+    def ask(self, finder: Finder) -> None:
+        """Say which columns have to be asked for: none."""
+
     def reader(self, **rules: Any) -> Reader:
         """Sends requests for which the stream's permission is needed.
 
@@ -263,10 +266,7 @@ class IntercomStream(HttpStream, ABC):
 
     @property
     def is_resumable(self) -> bool:
-        """False: a full refresh that was cut off begins again, whatever state it is given.
-
-        Airbyte's platform would keep the rows of the attempt that was cut off beside those of the next.
-        """
+        """False: a full refresh that was cut off begins again; the platform would keep the rows of both attempts."""
         return False
 
     def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:

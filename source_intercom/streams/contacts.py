@@ -7,7 +7,14 @@ from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.dates import Dates, WorkspaceDays
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ChildStream, ListStream, SearchStream, objects_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, SearchStream, objects_at
+from source_intercom.streams.links import LinkStream
+
+INHERITED: Final = {"contact_id": "id", "contact_updated_at": "updated_at"}
+"""What belongs to a contact says of it."""
+
+CONSENTS: Final = {"opt_in": "opted_in", "opt_out": "opted_out"}
+"""What it means that a type of subscriptions is attached to a contact, by the consent that it takes."""
 
 
 class Contacts(SearchStream):
@@ -32,13 +39,75 @@ class ContactNotes(ChildStream):
     permission = "Read one user and one company"
     asks_each = False
     words = "the notes of contact"
-    inherited: ClassVar = {"contact_id": "id", "contact_updated_at": "updated_at"}
+    inherited: ClassVar = INHERITED
     cursor_field = "contact_updated_at"
 
     def has_children(self, parent: Record) -> bool:
         """Whether the contact carries any, or says that it has some."""
         notes = as_object(parent.get("notes"))
         return bool(objects_at(notes, ("data",)) or as_count(notes.get("total_count")) or notes.get("has_more"))
+
+
+class ContactTags(LinkStream):
+    """Which tags contacts have."""
+
+    parent = Contacts
+    lists: ClassVar = {"tags": {}}
+    endpoint = "contacts/{id}/tags"
+    permission = "Read one user and one company"
+    is_suggested = True
+    words = "the tags of contact"
+    inherited: ClassVar = INHERITED
+    cursor_field = "contact_updated_at"
+
+
+class ContactCompanies(LinkStream):
+    """Which companies contacts belong to."""
+
+    parent = Contacts
+    lists: ClassVar = {"companies": {}}
+    endpoint = "contacts/{id}/companies"
+    parameters: ClassVar = {"per_page": "60"}
+    permission = "Read one user and one company"
+    is_suggested = True
+    words = "the companies of contact"
+    inherited: ClassVar = INHERITED
+    cursor_field = "contact_updated_at"
+
+
+class ContactSubscriptions(LinkStream):
+    """Which subscriptions contacts have opted in to, and out of.
+
+    A type that asks for consent is attached to those who gave it, one that does not to those who opted out: where all
+    are asked for, the type tells.
+    """
+
+    parent = Contacts
+    lists: ClassVar = {
+        "opted_in_subscription_types": {"consent": "opted_in"},
+        "opted_out_subscription_types": {"consent": "opted_out"},
+    }
+    endpoint = "contacts/{id}/subscriptions"
+    permission = "Read one user and one company"
+    words = "the subscriptions of contact"
+    inherited: ClassVar = INHERITED
+    cursor_field = "contact_updated_at"
+
+    def rows_in(self, children: list[Record]) -> list[Record]:
+        """The columns of links, with the consent that follows from the type."""
+        told = [{"consent": CONSENTS.get(str(child.get("consent_type"))), **child} for child in children]
+        return super().rows_in(told)
+
+
+class ContactMerges(NestedStream):
+    """Which contacts were merged into which; only users carry that (API notes 3.1)."""
+
+    parent = Contacts
+    records_path = ("merge_history",)
+    permission = "Read and list users and companies"
+    is_suggested = True
+    inherited: ClassVar = INHERITED
+    cursor_field = "contact_updated_at"
 
 
 class SubscriptionTypes(ListStream):
@@ -51,6 +120,10 @@ class SubscriptionTypes(ListStream):
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Contacts,
     ContactNotes,
+    ContactTags,
+    ContactCompanies,
+    ContactSubscriptions,
+    ContactMerges,
     SubscriptionTypes,
 )
 """The family."""

@@ -6,8 +6,12 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reader import GoneError
+from source_intercom.api.sentences import COLUMN_REFUSED
 from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
@@ -74,12 +78,24 @@ class SearchStream(IntercomStream, ABC):
         return Seconds()
 
     def finder(self) -> Search:
-        """The search; who emits none of the columns that flags fill does not ask for them."""
+        """The search, which sends the flags of those columns that somebody asks for."""
         context = self.context
         reader = self.reader(records_key=self.records_key, rules=RULES)
-        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags if self.is_emitted else {})
+        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags)
         start, slots = context.config.start_second, context.search_slots
         return Search(reader, endpoint, self.rows, self.dates(context.api), start, slots)
+
+    def ask(self, finder: Finder) -> None:
+        """All columns that flags fill are asked for, and stay empty where Intercom refuses them."""
+        finder.want(self.flags.values(), self._say_refused)
+
+    def _say_refused(self, flags: Mapping[str, str]) -> None:
+        self.logger.warning(
+            "%s: Intercom refuses %s; these columns stay empty in this read: %s.",
+            self.name,
+            ", ".join(flags),
+            ", ".join(flags.values()),
+        )
 
     def find(self, record_id: str) -> Mapping[str, Any] | None:
         """The record with an id, if the search finds it."""
@@ -131,6 +147,15 @@ class NestedStream(_OfParent, ABC):
     def children_root(cls) -> type[IntercomStream] | None:
         """The parent's."""
         return cls.parent.children_root()
+
+    def ask(self, finder: Finder) -> None:
+        """The column that holds the rows is asked for; without it there would be none, as if that were true."""
+        if self.children_root() is None:
+            finder.want(self.records_path[:1], self._fail_refused)
+
+    def _fail_refused(self, flags: Mapping[str, str]) -> None:
+        sentence = COLUMN_REFUSED.format(flags=", ".join(flags))
+        self.partitions.fail(AirbyteTracedException(sentence, sentence, FailureType.config_error))
 
     def path(self, **_: Any) -> str:
         """The endpoint which brings the parents."""
@@ -241,35 +266,6 @@ class ChildStream(_OfParent, ABC):
         if parent is None:
             raise GoneError
         return self.inherited_from(parent)
-
-
-class LinkStream(ChildStream, ABC):
-    """Links of parents to other records: a parent carries a few; all are asked for only where it has more.
-
-    Whether it has is said by `has_more` alone; the count beside it is no use (API notes 3.1). Rows have the columns of
-    the schema and no others: what is asked for are the other records themselves.
-
-    `list_name`  the list in a parent, with its links in `data`
-    """
-
-    list_name: ClassVar[str]
-    asks_each = False
-
-    def rows_of(self, record: Record) -> Iterable[Record]:
-        """A row for each link that the record carries, if those are all."""
-        if self.has_children(record):
-            return ()
-        entries = [dict(entry) for entry in objects_at(record, (self.list_name, "data"))]
-        return self.rows_in(self.rows.inheriting(self.inherited_from(record)).fit(entries))
-
-    def has_children(self, parent: Record) -> bool:
-        """Whether a parent says that it has more links than it carries."""
-        return bool(as_object(parent.get(self.list_name)).get("has_more"))
-
-    def rows_in(self, children: list[Record]) -> list[Record]:
-        """The columns of links."""
-        columns = self.schema["properties"]
-        return super().rows_in([{name: row[name] for name in columns if name in row} for row in children])
 
 
 def value_at(record: Mapping[str, Any], path: Sequence[str]) -> Any:
