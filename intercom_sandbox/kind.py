@@ -30,7 +30,8 @@ Make = Callable[..., Object]
 class Path:
     """An address of the API: the wire shape of its answer, and the scope that it needs.
 
-    ``flags`` are the parameters of its query string that bring a field which is absent otherwise.
+    ``flags`` are the parameters of its query string that bring a field which is absent otherwise. ``since`` is
+    the first version of the API that has it.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Path:
     scope: Scope
     method: str = "GET"
     flags: Mapping[str, str] = field(default_factory=dict)
+    since: "Version" = (2, 11)
 
     def asked_for(self, query: QueryParams) -> frozenset[str]:
         """The optional fields that a request asks for."""

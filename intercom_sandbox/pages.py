@@ -37,7 +37,7 @@ class Numbered:
     """Pages of ``per_page`` rows, up to ``most`` when a request asks for them; page 0 shows what page 1 shows.
 
     ``rows`` are those that a request asks for, in the order in which they are shown. ``counted``: whether
-    ``total_count`` is told.
+    ``total_count`` is told. ``refusal`` is the code of the error about a page size that is none.
     """
 
     rows: Callable[[Asked], Sequence[bytes]]
@@ -47,10 +47,11 @@ class Numbered:
     envelope: str = "list"
     key: str = "data"
     counted: bool = True
+    refusal: str = "parameter_invalid"
 
     async def answer(self, asked: Asked) -> bytes:
         """``{"type", "pages", "total_count", <key>: […]}``."""
-        per_page = page_size(asked.parameter("per_page"), self.per_page, self.most)
+        per_page = page_size(asked.parameter("per_page"), self.per_page, self.most, self.refusal)
         number = _number(asked)
         rows = self.rows(asked)
         numbers = {"page": number, "per_page": per_page, "total_pages": -(-len(rows) // per_page)}

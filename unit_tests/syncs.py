@@ -86,6 +86,8 @@ class Workspace:
                     path = contract.path.format(id=parent["id"])
                     self.answers[path] = child_answer(contract, parent, PER_PARENT)
                     self.mocker.get(f"{URL}{path}", json=self.answers[path])
+            case Way.FEED:
+                self.mocker.get(url, json=_feed(contract, rows))
             case Way.SCROLL | Way.PAGES | Way.CURSORS | Way.WHOLE:
                 self.mocker.register_uri(contract.method, url, json=_list(contract, rows))
 
@@ -102,6 +104,19 @@ def _list(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context
         after = max(bound(f"{contract.cursor}_after", 0), bound("updated_since", 0))
         before = bound(f"{contract.cursor}_before", 2 * NOW)
         return only_page(contract, [row for row in rows if after <= row.get(contract.cursor or "", after) <= before])
+
+    return answer
+
+
+def _feed(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context"], Json]:
+    """A feed of few rows: those behind the place that a request names, and the place behind them."""
+
+    def answer(request: "Request", context: "Context") -> Json:
+        after = request.qs.get("starting_after", [None])[0]
+        behind = next((number for number, row in enumerate(rows, 1) if row["id"] == after), 0)
+        following = {"starting_after": rows[-1]["id"]} if rows else None
+        page = only_page(contract, rows[behind:])
+        return {**page, "pages": {**page["pages"], "next": following}}
 
     return answer
 

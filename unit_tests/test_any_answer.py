@@ -80,7 +80,7 @@ def pages(stream: str) -> Pages:
 
 LAST_PAGES: Final = {
     CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2)
-    for name in by_way(Way.SCROLL, Way.PAGES, Way.CURSORS)
+    for name in by_way(Way.SCROLL, Way.PAGES, Way.CURSORS, Way.FEED)
 }
 """What comes after a page that says there is more."""
 

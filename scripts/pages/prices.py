@@ -10,6 +10,7 @@ from source_intercom.read.family import WINDOW_RECORDS
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.companies import Companies
+from source_intercom.streams.deletions import ContactActivities, DeletedConversations
 from source_intercom.streams.kinds import ChildStream, ListStream, RangedList, SearchStream
 from source_intercom.streams.links import LinkStream
 from source_intercom.streams.since import SinceList
@@ -37,6 +38,9 @@ WORKSPACE: Final[Counts] = {
     "macros": 2_000,
     "ai_external_pages": 5_000,
     "calls": 50_000,
+    "deleted_conversations": 20_000,
+    "contact_activities": 1_500_000,
+    "inactive_contacts": 200_000,
 }
 """A large workspace."""
 
@@ -48,6 +52,8 @@ DAY: Final[Counts] = {
     "tickets": 1_000,
     "activity_logs": 30,
     "macros": 5,
+    "deleted_conversations": 500,
+    "contact_activities": 10_000,
 }
 """What has changed in it after a day, of the streams that are read incrementally."""
 
@@ -68,6 +74,8 @@ def requests(kind: type[IntercomStream], name: str, counts: Counts, days: int) -
         return price.of_ranges(rows, kind.per_page, days * 86_400)
     if issubclass(kind, SinceList):
         return price.of_list(rows, kind.per_page)
+    if issubclass(kind, DeletedConversations | ContactActivities):
+        return price.of_list(rows, int(kind.parameters["per_page"])) + 1  # a page that is too old, or empty
     if issubclass(kind, Companies):
         return price.of_scroll(rows)
     if issubclass(kind, ListStream):

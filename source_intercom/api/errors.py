@@ -155,6 +155,9 @@ NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
 }
 """What is made of answers to requests that name another version of the API than all others."""
 
+RESTARTING: Final[Mapping[tuple[int, str], Rule]] = {(400, ""): _BAD_CURSOR}
+"""What is made of answers to requests that go on from a place which Intercom may not know any more."""
+
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""
 

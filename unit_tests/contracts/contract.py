@@ -14,6 +14,7 @@ class Way(StrEnum):
     CHILD = "a request for each row of the parent stream"
     NESTED = "no request of their own: they are in the rows of the parent stream"
     SCROLL = "a scroll, of which there is one at a time"
+    FEED = "a feed that is gone on with from any place, in pages that follow from a place"
     PAGES = "a list in numbered pages"
     CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
@@ -31,7 +32,8 @@ class Contract:
     """What is promised of a stream.
 
     `key`           the fields that identify a row, in the schema's order
-    `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full
+    `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full. The
+                    state names such a second, but for feeds, of which it names a place
     `permission`    what the token needs, as Intercom's Developer Hub names it (API notes 7.3); empty where its
                     documentation names none
     `scope`         the name by which the API refuses a token without it, if `SCOPES` does not say it
@@ -42,6 +44,7 @@ class Contract:
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
     `entry`         the field of a nested row that holds an entry of that list, where the entries are ids and no objects
+    `version`       the version of the API that has it, if that of all others does not
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     """
 
@@ -61,6 +64,7 @@ class Contract:
     entry: str = ""
     mentioned: tuple[str, ...] = ()
     scope: str = ""
+    version: str = ""
 
     @property
     def required(self) -> list[str]:
