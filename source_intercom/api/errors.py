@@ -77,6 +77,11 @@ def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:
     return AirbyteTracedException(sentence, sentence, error.failure_type)
 
 
+def is_of_version(error: AirbyteTracedException) -> bool:
+    """Whether an error says that a newer version of the API is not offered."""
+    return str(error).startswith(NEWER_VERSION_REFUSED.partition("{")[0])
+
+
 def is_of_permission(error: AirbyteTracedException) -> bool:
     """Whether an error says that a permission is missing."""
     return str(error).startswith(NOT_PERMITTED.partition("{")[0])

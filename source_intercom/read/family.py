@@ -74,6 +74,8 @@ class Family:
             yield from self._owed(member)
             while (task := self._next(member)) is not None:
                 yield task
+            if not member.partitions.failed and (rows := member.sequel()):
+                yield self._task(member, {}, lambda: ((member.name, row) for row in rows))
         member.partitions.all_registered()
         member.end({})
 

@@ -30,7 +30,21 @@ AFTER: Final = "starting_after"
 """The parameter that names a place in a feed, and the state's key."""
 
 
-class FeedCursor(Cursor):
+class Place:
+    """How far a feed has been read.
+
+    `place`  the place behind all events that came, None before the first one
+    """
+
+    def __init__(self, place: str | None) -> None:
+        self.place = place
+
+    def reach(self, place: str) -> None:
+        """All events before a place are handed on."""
+        self.place = place
+
+
+class FeedCursor(Place, Cursor):
     """Emits `{"starting_after": place}` states, at most one a second and one at the end.
 
     One thread reads a feed, in its order: when it has handed a page's events on, they are on the queue to stdout, and
@@ -41,8 +55,7 @@ class FeedCursor(Cursor):
 
     def __init__(self, stream_name: str, state: Mapping[str, Any], messages: MessageRepository) -> None:
         place = state.get(AFTER)
-        self.place = place if place and isinstance(place, str) else None
-        """The place behind all events that came, None before the first one."""
+        super().__init__(place if place and isinstance(place, str) else None)
         self._stream_name = stream_name
         self._messages = messages
         self._states = ConnectorStateManager()
@@ -50,7 +63,7 @@ class FeedCursor(Cursor):
 
     def reach(self, place: str) -> None:
         """All events before a place are on the queue."""
-        self.place = place
+        super().reach(place)
         if time.monotonic() - self._emitted_at >= checkpoints.STATE_INTERVAL:
             self._emit()
 
@@ -98,7 +111,7 @@ class Feed(Finder):
         endpoint: ListEndpoint,
         rows: Rows,
         parameters: Parameters,
-        cursor: FeedCursor | None,
+        cursor: Place | None,
         is_wanted: Callable[[Record], bool],
     ) -> None:
         self._reader = reader

@@ -40,6 +40,10 @@ class Member(Protocol):
         """The rows that a record found makes by itself."""
         ...
 
+    def sequel(self) -> Iterator[Record] | None:
+        """Rows that come after all that are found, None where there are none."""
+        ...
+
     def rows_in(self, children: list[Record]) -> list[Record]:
         """The rows that children of a record make, some of those that the answer to a request held."""
         ...

@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -125,10 +125,7 @@ class IntercomStream(HttpStream, ABC):
         self.finder().probe()
 
     def find(self, record_id: str) -> Mapping[str, Any] | None:
-        """The record with an id as Intercom has it now, None if it is not there.
-
-        :raises AirbyteTracedException: if Intercom does not answer
-        """
+        """The record with an id as Intercom has it now, None if it is not there; raises as a reader's `get` does."""
         with suppress(GoneError):
             return self.reader(may_be_gone=True).get(self.endpoint_of_one.format(id=quote(record_id, safe="")))
         return None
@@ -182,6 +179,10 @@ class IntercomStream(HttpStream, ABC):
         """The record itself."""
         self.note_emitted((record,))
         return (record,)
+
+    def sequel(self) -> Iterator[Record] | None:
+        """None: nothing comes after the records found."""
+        return None
 
     def rows_in(self, children: list[Record]) -> list[Record]:
         """Nothing: no children are read."""

@@ -1,29 +1,74 @@
 """Contacts, and what belongs to them (API notes 3.1)."""
 
-from typing import ClassVar, Final
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.client import IntercomApi
+from source_intercom.api.errors import is_of_version
 from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.dates import Dates, WorkspaceDays
+from source_intercom.read.feed import AFTER, Place
+from source_intercom.read.finder import WHOLE
+from source_intercom.read.member import Alone
 from source_intercom.read.rows import Record
+from source_intercom.read.state import to_second
+from source_intercom.read.windows import GUARD_SECONDS
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, SearchStream, objects_at
+from source_intercom.streams.deletions import ContactActivities
+from source_intercom.streams.departures import DepartingStream
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, objects_at
 from source_intercom.streams.links import LinkStream
 
 INHERITED: Final = {"contact_id": "id", "contact_updated_at": "updated_at"}
 """What belongs to a contact says of it."""
 
+GONE: Final = {"contact.deleted": "contact_id", "contact.merged": "merge_source_id"}
+"""Events that say who is gone (API notes 8)."""
+
 CONSENTS: Final = {"opt_in": "opted_in", "opt_out": "opted_out"}
 """What it means that a type of subscriptions is attached to a contact, by the consent that it takes."""
 
 
-class Contacts(SearchStream):
+class Contacts(DepartingStream):
     """Users and leads."""
 
     endpoint = "contacts/search"
     permission = "Read and list users and companies"
     is_suggested = True
     flags: ClassVar = {"include_merge_history": "merge_history"}
+
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        super()._begin(state)
+        self._place = self.resumed_at(AFTER)
+
+    def rows_of(self, record: Record) -> Iterable[Record]:
+        """The contact, and with the option those that were merged into it."""
+        yield from super().rows_of(record)
+        if self.applies_deletes and self.keeps_state:
+            for merge in objects_at(record, ("merge_history",)):
+                if merge.get("source_contact_id"):
+                    yield self.departed(str(merge["source_contact_id"]), to_second(merge.get("merged_at")))
+
+    def departures(self) -> Iterator[Record]:
+        """Contacts that were deleted, or merged; those of the guard interval again, as the search may find them on."""
+        feed = ContactActivities(self.context, self.reported_as)
+        place = Place(self._place if isinstance(self._place, str) else None)
+        settled = int(time.time()) - GUARD_SECONDS
+        try:
+            for event in feed.feed(place).records_in(WHOLE, Alone(self)):
+                second = to_second(event.get("created_at"))
+                if gone := event.get(GONE.get(str(event.get("event_type")), "")):
+                    yield self.departed(str(gone), second)
+                if second is None or second < settled:
+                    self._place = event["id"]
+        except AirbyteTracedException as error:
+            if not is_of_version(error):
+                raise
+            self.logger.warning("%s: deletions are not seen, only merges. %s", self.name, error)
+        self.keep(AFTER, self._place)
 
     def dates(self, api: IntercomApi) -> Dates:
         """Whole days of the workspace's zone, on API versions up to 2.16."""

@@ -7,7 +7,7 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 
 from source_intercom.api.errors import RESTARTING
 from source_intercom.api.paginators import UntilEmpty
-from source_intercom.read.feed import Feed, FeedCursor
+from source_intercom.read.feed import Feed, FeedCursor, Place
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import ListEndpoint
 from source_intercom.read.newest import Newest
@@ -66,13 +66,17 @@ class ContactActivities(IntercomStream):
 
     def finder(self) -> Finder:
         """The feed."""
+        return self.feed(self._feed_cursor)
+
+    def feed(self, place: Place | None) -> Feed:
+        """The events behind a place, or all of them."""
         return Feed(
             self.reader(records_key=self.records_key),
             self.reader(records_key=self.records_key, rules=RESTARTING),
             ListEndpoint(self.endpoint, self.records_key, self.paginator),
             self.rows,
             self.parameters,
-            self._feed_cursor,
+            place,
             self._is_wanted,
         )
 
