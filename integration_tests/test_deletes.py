@@ -149,11 +149,11 @@ def test_a_workspace_without_the_newer_api_hears_of_merges_and_is_warned_of_the_
     destination = Deduplicating()
     destination.apply(Connector(sandbox).read(STREAMS, destination.states, apply_deletes=True))
     deleted = sandbox.mutate("delete", object="contacts", count=3)
-    merged = sandbox.mutate("merge_contacts", count=2)[::2]
+    merged, _ = sandbox.mutate("merge_contacts")
     sandbox.faults([fault("^/contacts/activities$", status=400, code="intercom_version_invalid")])
     run = Connector(sandbox).read(STREAMS, destination.states, apply_deletes=True)
     assert run.exit_code == 0
     assert any("contacts: deletions are not seen" in line for line in run.logs)
     destination.apply(run)
     assert set(destination.tables["contacts"]) == ids(sandbox.truth("contacts")) | set(deleted)
-    assert not set(merged) & set(destination.tables["contacts"])
+    assert merged not in destination.tables["contacts"]
