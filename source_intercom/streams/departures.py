@@ -21,7 +21,7 @@ COLUMN: Final[Mapping[str, Any]] = {
     "type": ["null", "string"],
     "format": "date-time",
     "airbyte_type": "timestamp_with_timezone",
-    "description": "When it was deleted or merged; such a row has the destination delete the others of its id.",
+    "description": "When it was deleted or merged, which has destinations delete it",
 }
 
 
