@@ -1,5 +1,6 @@
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus, Level, SyncM
 from jsonschema import Draft7Validator
 from requests_mock import Mocker
 
+from source_intercom.api.session import IntercomSession
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
 from unit_tests.contracts import CONTRACTS, STREAMS
@@ -90,6 +92,22 @@ def test_the_log_says_of_each_stream_what_was_read_and_what_was_skipped(workspac
     assert "22 records emitted" in parts
     assert "1 skipped as deleted since they were found" in parts
     assert any("0 of them answered 429" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "command", [lambda: sync("tags"), lambda: SourceIntercom().check(logging.getLogger(), config())]
+)
+def test_connections_are_closed_when_a_command_ends(
+    command: Callable[[], object], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[IntercomSession] = []
+
+    def close(session: IntercomSession) -> None:
+        closed.append(session)
+
+    monkeypatch.setattr(IntercomSession, "close", close)
+    command()
+    assert len(closed) == 1
 
 
 def test_a_failed_sync_says_what_it_read(workspace: Workspace) -> None:
