@@ -131,6 +131,9 @@ class Children:
         for member in members:
             if member.name in child.places:
                 member.checkpoints.close({PLACE: child.places[member.name]})
+        if OWED in stream_slice:
+            for member in members[1:]:  # the partition is the first one's, and closed by the CDK
+                member.checkpoints.close(stream_slice)
 
     @staticmethod
     def _rows(member: Member, batch: list[Record], child: Child) -> Iterator[Row]:

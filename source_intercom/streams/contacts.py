@@ -12,7 +12,7 @@ from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read.dates import Dates, WorkspaceDays
 from source_intercom.read.feed import AFTER, Place
 from source_intercom.read.finder import WHOLE
-from source_intercom.read.member import Alone
+from source_intercom.read.member import Owing
 from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import GUARD_SECONDS
@@ -58,7 +58,7 @@ class Contacts(DepartingStream):
         place = Place(self._place if isinstance(self._place, str) else None)
         settled = int(time.time()) - GUARD_SECONDS
         try:
-            for event in feed.feed(place).records_in(WHOLE, Alone(self)):
+            for event in feed.feed(place).records_in(WHOLE, Owing([self])):
                 second = to_second(event.get("created_at"))
                 if gone := event.get(GONE.get(str(event.get("event_type")), "")):
                     yield self.departed(str(gone), second)

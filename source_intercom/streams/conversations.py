@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from source_intercom import report
 from source_intercom.api.bodies import Body
 from source_intercom.api.shapes import as_count, as_object
-from source_intercom.read.member import Alone
+from source_intercom.read.member import Owing
 from source_intercom.read.rows import Record
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import GUARD_SECONDS, OPEN_END, Window
@@ -40,7 +40,7 @@ class Conversations(DepartingStream):
         """Conversations that were deleted; those of the guard interval again, as the search may find them on."""
         resumed, latest = to_second(self._deleted_to), 0
         since = self.context.config.start_second if resumed is None else resumed - GUARD_SECONDS
-        found = self.stand_in(DeletedConversations).finder().records_in(Window(since, OPEN_END), Alone(self))
+        found = self.stand_in(DeletedConversations).finder().records_in(Window(since, OPEN_END), Owing([self]))
         for deleted in found:
             second = to_second(deleted.get(DELETED_TO))
             if second is None or second >= since:

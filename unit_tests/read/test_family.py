@@ -209,3 +209,16 @@ def test_nobody_asks_for_columns_of_parents_that_are_not_selected(workspace: Wor
     assert not any(asked)
     together({"conversation_tags": INCREMENTAL, "conversations": INCREMENTAL})
     assert "include_monitors=true" in workspace.mocker.request_history[-1].query
+
+
+def test_what_several_members_owe_is_searched_once_for_all_and_paid_by_all(workspace: Workspace) -> None:
+    rows = workspace.rows["conversations"]
+    owed = {"windows": [[workspace.times[2], workspace.times[5]]], "ids": []}
+    owing = {name: {CURSORS[name]: workspace.times[-1], "owed": owed} for name in CONVERSATIONS}
+    together({"conversations": INCREMENTAL}, owing)
+    searched = len(searches(workspace, "conversations"))
+    output = together(dict.fromkeys(CONVERSATIONS, INCREMENTAL), owing)
+    assert len(searches(workspace, "conversations")) == searched
+    assert not [name for name in CONVERSATIONS if "owed" in last_state(output, name)]
+    for name, field in (("conversations", "id"), ("conversation_parts", "conversation_id")):
+        assert {str(row["id"]) for row in rows[2:5]} <= {row[field] for row in records(output, name)}
