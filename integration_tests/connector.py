@@ -18,6 +18,7 @@ from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import CURSORS as CURSORS
 from unit_tests.contracts import STREAMS as STREAMS
+from unit_tests.contracts import TIMED as TIMED
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (str(Path(sys.executable).with_name("source-intercom")),)

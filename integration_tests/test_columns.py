@@ -18,6 +18,9 @@ EMPTY = {
     ("side_conversations", "conversation_parts.team_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("side_conversations", "conversation_parts.event_details"): "messages tell of no events",
     ("side_conversations", "conversation_parts.metadata"): "quick replies are asked of contacts",
+    ("ticket_types", "ticket_type_attributes.ticket_type_attributes"): (
+        "a documented name; Intercom sends `data` (API notes 3.4)"
+    ),
     ("tickets", "ticket_type.ticket_type_attributes.ticket_type_attributes"): (
         "a documented name; Intercom sends `data` (API notes 3.4)"
     ),
@@ -78,6 +81,23 @@ def test_a_column_that_is_refused_stays_empty_and_nothing_else_is_lost(
     assert compare(table(stream, run), expected) == NONE
     said = [entry["message"] for entry in run.of_type("LOG") if "stay empty" in entry["message"]]
     assert said == [f"{stream}: Intercom refuses {flag}; these columns stay empty in this read: {column}."]
+
+
+@pytest.mark.parametrize(
+    "streams", [["contact_merges"], ["contact_merges", "contacts"], ["contacts", "contact_merges"]]
+)
+def test_merges_fail_alone_where_their_column_is_refused(workspace: Workspaces, streams: list[str]) -> None:
+    sandbox = workspace(contacts=300, refused_parameter=["include_merge_history"])
+    run = Connector(sandbox).read(streams)
+    assert run.exit_code == 1
+    assert {stream: run.statuses[stream][-1] for stream in streams} == {
+        stream: "INCOMPLETE" if stream == "contact_merges" else "COMPLETE" for stream in streams
+    }
+    (failure,) = [failure for failure in run.failures if failure.stream]
+    assert (failure.stream, failure.kind) == ("contact_merges", "config_error")
+    assert "include_merge_history" in failure.message
+    if "contacts" in streams:
+        assert table("contacts", run).keys() == truth(sandbox, "contacts").keys()
 
 
 def test_parts_are_read_without_the_columns_of_their_conversations(workspace: Workspaces) -> None:

@@ -44,7 +44,7 @@ def test_table_says_what_was_read_and_what_is_in_duckdb(tmp_path: Path, flags: t
         first = {name: count for name, count in sandbox.counts().items() if name in STREAMS}
     assert {name: numbers[0] for name, numbers in table.items()} == first
 
-    created = {"contacts": 5, "conversation_parts": 12, "companies": 1}
+    created = {"contacts": 5, "contact_activities": 5, "conversation_parts": 12, "companies": 1}
     changed = {"contacts": 30, "conversations": 4, "conversation_parts": 12, "tickets": 6}
     with duckdb.connect(tmp_path / "build" / "demo" / "intercom.duckdb", read_only=True) as database:
         for name, (_, second, now) in table.items():

@@ -7,15 +7,18 @@ import pytest
 
 from integration_tests.comparison import NONE, Difference, Key, difference, repeated, table, truth
 from integration_tests.conftest import Workspaces
-from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector
+from integration_tests.connector import CURSORS, GUARD_SECONDS, TIMED, Connector
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox, start
-from unit_tests.contracts import CONTRACTS, SEARCHED, lineage, relying_on
+from unit_tests.contracts import CONTRACTS, SEARCHED, Way, by_way, lineage, relying_on
 
 JUNE_2025 = 1_750_000_000
 
 FOUND = [stream for stream in CURSORS if stream in relying_on(*SEARCHED)]
 """The streams that are searched, and what belongs to their rows."""
+
+CHANGING = (*SEARCHED, *(stream for stream in by_way(Way.CURSORS) if stream in CURSORS))
+"""Those whose rows change by themselves."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ def history(sandbox: Sandbox, connector: Connector) -> History:
 
 
 def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
-    """Does to a workspace what its users do; returns the keys of what is gone."""
-    for kind in SEARCHED:
+    """Does to a workspace what its users do; returns the keys of what was there before and is gone."""
+    before = {stream: truth(sandbox, stream).keys() for stream in CURSORS}
+    for kind in CHANGING:
         sandbox.mutate("create", object=kind, count=5)
         sandbox.mutate("update", object=kind, count=5)
     for operation in ("add_parts", "edit_parts", "redact_parts"):
@@ -56,6 +60,7 @@ def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
         "contacts": {(each,) for each in merged[::2]},
         "conversations": conversations,
         "tickets": rows["tickets"].keys() & conversations,
+        "macros": {(each,) for each in sandbox.mutate("delete", object="macros", count=2)},
     }
     for stream in CURSORS:
         parent = CONTRACTS[stream].parent
@@ -63,13 +68,13 @@ def change_everything(sandbox: Sandbox) -> dict[str, set[Key]]:
         deleted.setdefault(
             stream, {key for key, row in rows[stream].items() if parent and (row[parent.field],) in gone}
         )
-    return deleted
+    return {stream: keys & before[stream] for stream, keys in deleted.items()}
 
 
 def test_the_first_sync_reads_everything(history: History) -> None:
     assert history.first.exit_code == 0
     assert history.first_differences == dict.fromkeys(CURSORS, NONE)
-    for stream, cursor in CURSORS.items():
+    for stream, cursor in TIMED.items():
         *_, root = lineage(stream)  # of parents without rows, too
         newest = max(record[CURSORS.get(root, cursor)] for record in history.first.records[root])
         assert history.first.final_states[stream] == {cursor: newest}
@@ -92,8 +97,8 @@ def test_every_change_arrives_with_the_next_sync(sandbox: Sandbox, history: Hist
 
 
 def test_an_older_state_brings_everything_since(sandbox: Sandbox, connector: Connector, history: History) -> None:
-    since = connector.read(CURSORS, {stream: {cursor: JUNE_2025} for stream, cursor in CURSORS.items()})
-    for stream, cursor in CURSORS.items():
+    since = connector.read(TIMED, {stream: {cursor: JUNE_2025} for stream, cursor in TIMED.items()})
+    for stream, cursor in TIMED.items():
         rows = truth(sandbox, stream)
         expected = {key: row for key, row in rows.items() if row[cursor] >= JUNE_2025 - GUARD_SECONDS}
         assert table(stream, since) == expected
@@ -191,7 +196,7 @@ def lower_bounds(sandbox: Sandbox) -> dict[str, set[int]]:
 
 def assert_not_older_than_guard(run: Run, before: Run) -> None:
     """A sync has read nothing that lies further back than the guard interval before its states."""
-    for stream, cursor in CURSORS.items():
+    for stream, cursor in TIMED.items():
         oldest = before.final_states[stream][cursor] - GUARD_SECONDS
         too_old: list[Record] = [record for record in run.records[stream] if record[cursor] < oldest]
         assert too_old == []

@@ -8,7 +8,7 @@ import pytest
 
 from integration_tests.comparison import NONE, difference, table, truth
 from integration_tests.conftest import Workspaces
-from integration_tests.connector import CURSORS, GUARD_SECONDS, Connector, configured
+from integration_tests.connector import CURSORS, GUARD_SECONDS, TIMED, Connector, configured
 from integration_tests.faults import fault_of
 from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import CONTRACTS, SCOPES_OF_ALL, Way, by_way, families, needed
@@ -126,7 +126,7 @@ def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read
 
 @pytest.mark.parametrize("shape", RESUMED)
 def test_states_of_other_shapes_are_gone_on_from(sandbox: Sandbox, connector: Connector, shape: str) -> None:
-    states = {stream: RESUMED[shape](cursor) for stream, cursor in CURSORS.items()}
+    states = {stream: RESUMED[shape](cursor) for stream, cursor in TIMED.items()}
     assert_resumed(sandbox, connector, states)
 
 
@@ -141,7 +141,7 @@ def assert_resumed(sandbox: Sandbox, connector: Connector, states: dict[str, dic
     run = connector.run("read", config=connector.config(), catalog=configured(states, "incremental"), state=states)
     assert run.exit_code == 0
     for stream in states:
-        cursor, rows = CURSORS[stream], truth(sandbox, stream).items()
+        cursor, rows = TIMED[stream], truth(sandbox, stream).items()
         assert table(stream, run) == {key: row for key, row in rows if row[cursor] >= JUNE_2025 - GUARD_SECONDS}
 
 

@@ -6,7 +6,7 @@ from integration_tests.comparison import NONE, difference
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.faults import fault_of
-from unit_tests.contracts import Way, by_way
+from unit_tests.contracts import Way, by_way, relying_on
 
 WHOLE_LISTS = by_way(Way.WHOLE)
 
@@ -61,7 +61,7 @@ def test_what_has_no_end_or_no_bound_or_is_elsewhere_is_an_error(workspace: Work
     run = Connector(endless).read()
     assert run.exit_code == 1
     told = {name: (failure.kind, failure.message) for name, failure in run.failed_streams.items()}
-    assert told.keys() == {"tags", "teams", "articles", "segments", "companies"}
+    assert told.keys() == relying_on("tags", "teams", "articles", "segments", "companies")
     for name, kind, words in (
         ("tags", "transient_error", "list of tags has pages without end"),
         ("teams", "transient_error", "a body of more than 64 MB"),

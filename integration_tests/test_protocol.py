@@ -12,6 +12,7 @@ from integration_tests.connector import (
     MAIN,
     START_DATE,
     STREAMS,
+    TIMED,
     Connector,
     configured,
     discovered,
@@ -110,7 +111,7 @@ def test_whenever_a_sync_breaks_off_the_next_one_completes_it(workspace: Workspa
     expected = {stream: truth(large, stream) for stream in CURSORS}
     assert len(whole.states_of("contacts")) > 1
     assert len({str(state.value) for state in whole.states_of("conversation_parts")}) > 3
-    for state in whole.states:
+    for state in (state for state in whole.states if state.stream in TIMED):
         assert_covers(whole, state, expected[state.stream])
 
     states_of_parts = whole.states_of("conversation_parts")
@@ -132,7 +133,7 @@ def test_whenever_a_sync_breaks_off_the_next_one_completes_it(workspace: Workspa
 
 def assert_covers(run: Run, state: State, expected: dict[Key, Record]) -> None:
     """What a sync from a state would not read again has been printed before it."""
-    cursor = CURSORS[state.stream]
+    cursor = TIMED[state.stream]
     printed = {key_of(state.stream, record) for record in run.records_before(state)}
     resumes_at = state.value.get(cursor, 0) - GUARD_SECONDS
     assert {key for key, row in expected.items() if row[cursor] < resumes_at} <= printed

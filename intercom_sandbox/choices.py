@@ -25,3 +25,9 @@ def data_attributes(asked: Asked, items: list[Object]) -> list[Object]:
     if model not in (None, "contact", "company", "conversation"):
         raise invalid(f"Unknown model {model}")
     return [each for each in items if model in (None, each["model"]) and (archived or not each["archived"])]
+
+
+def conversation_attributes(asked: Asked, items: list[Object]) -> list[Object]:
+    """Those that are not archived, or all with ``include_archived`` (API notes 5b)."""
+    archived = asked.parameter("include_archived") == "true"
+    return [each for each in items if archived or not each["archived"]]

@@ -34,7 +34,12 @@ def decode(text: object, *, numeric_ids: bool) -> Cursor:
             return Cursor((value // 1000, key), page)
     except (binascii.Error, ValueError, TypeError):
         pass
-    raise ApiError(
+    raise foreign_cursor()
+
+
+def foreign_cursor() -> ApiError:
+    """The error for a cursor that is none, or not of these pages: 400 ``client_error``."""
+    return ApiError(
         400,
         "client_error",
         "Invalid starting_after param. Please try again using a starting_after value from a paginated response",

@@ -11,6 +11,7 @@ from intercom_sandbox import compact
 from intercom_sandbox.errors import invalid
 from intercom_sandbox.kind import Kind, Nested
 from intercom_sandbox.kinds import KINDS
+from intercom_sandbox.moments import written_like
 from intercom_sandbox.store import Object
 from intercom_sandbox.workspace import Workspace
 
@@ -82,12 +83,12 @@ class Editor:
         parent_kind = KINDS[nested.parent]
         parent = self.item(parent_kind, parent_id)
         rows = [orjson.loads(row) for row in self.workspace.rows(kind, parent)]
-        self.workspace.put_rows(kind, parent, [compact.dumps(row) for row in edit(parent, rows)])
+        self.workspace.put_rows(kind, nested, parent, [compact.dumps(row) for row in edit(parent, rows)])
         self.put(parent_kind, moved(parent, at) | (fields or {}))
 
 
 def moved(item: Object, at: int) -> Object:
     """An object that was updated at that second, if it tells when it was."""
     if "updated_at" in item:
-        item["updated_at"] = at
+        item["updated_at"] = written_like(item["updated_at"], at)
     return item

@@ -13,6 +13,7 @@ from intercom_sandbox.errors import JSON
 from intercom_sandbox.kind import Kind, Path
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.state import State
+from intercom_sandbox.versions import unavailable
 
 
 class Endpoints:
@@ -34,7 +35,10 @@ class Endpoints:
 
     def _answer(self, kind: Kind, path: Path) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
-            return _json(await path.shape.answer(Asked(self._state, kind, path, request)))
+            asked = Asked(self._state, kind, path, request)
+            if asked.version < path.since:
+                raise unavailable()
+            return _json(await path.shape.answer(asked))
 
         return endpoint
 

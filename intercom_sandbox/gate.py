@@ -56,7 +56,7 @@ class Gate:
             extra += verdict.headers()
             self._within_limit(verdict)
             version = headers.get("intercom-version", self._state.settings.app_version)
-            scope["version"] = version_of(version)
+            scope["version"] = version_of(version, self._state.settings.newest_version)
             extra.append((b"intercom-version", version.encode()))
             self._check_scope(scope["path"])
             self._check_parameters(scope)

@@ -5,8 +5,9 @@ The kinds themselves are in ``kinds/``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import orjson
 from starlette.datastructures import QueryParams
 
 from intercom_sandbox.scopes import Scope
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from intercom_sandbox.data.generator import Generator
     from intercom_sandbox.shapes import Shape
     from intercom_sandbox.versions import Version
+    from intercom_sandbox.workspace import Workspace
+
+INLINE = 10
+"""Nested lists hold at most that many entries; ``has_more`` tells of the rest (API notes 3.1)."""
 
 Make = Callable[..., Object]
 """Makes the object with a number, from ``created_at`` and ``updated_at`` in seconds, and from what its kind asks."""
@@ -25,7 +30,8 @@ Make = Callable[..., Object]
 class Path:
     """An address of the API: the wire shape of its answer, and the scope that it needs.
 
-    ``flags`` are the parameters of its query string that bring a field which is absent otherwise.
+    ``flags`` are the parameters of its query string that bring a field which is absent otherwise. ``since`` is
+    the first version of the API that has it.
     """
 
     path: str
@@ -33,6 +39,7 @@ class Path:
     scope: Scope
     method: str = "GET"
     flags: Mapping[str, str] = field(default_factory=dict)
+    since: "Version" = (2, 11)
 
     def asked_for(self, query: QueryParams) -> frozenset[str]:
         """The optional fields that a request asks for."""
@@ -46,6 +53,7 @@ class RowMaker(Protocol):
         """A new row at that second. ``ValueError`` when the parent can have no other."""
 
 
+@runtime_checkable
 class FirstRowsMaker(RowMaker, Protocol):
     """Makes those too that a parent has from its beginning."""
 
@@ -73,10 +81,17 @@ class _Nested:
         """What the truth adds to a row of that parent."""
         return {name: parent[field] for name, field in self.inherited.items()}
 
+    def for_maker(self, parent: Object, rows: list[Object]) -> Object:
+        """The parent as it is shown to who makes another row."""
+        return parent
+
 
 @dataclass(frozen=True)
 class Inside(_Nested):
-    """Rows in a list inside of the parent's object, where its builder makes the first ones; ``path`` leads there."""
+    """Rows in a list inside of the parent's object; ``path`` leads there.
+
+    The parent's builder makes the first ones; where the parent is plain and has none, their own maker does.
+    """
 
     path: tuple[str, ...]
     maker: Callable[["Generator"], RowMaker]
@@ -88,6 +103,37 @@ class Beside(_Nested):
 
     maker: Callable[["Generator"], FirstRowsMaker]
     served: int | None = None
+
+    def shown(self, rows: list[bytes]) -> list[bytes]:
+        """Those of a parent's rows that can be read."""
+        return rows if self.served is None else rows[-self.served :]
+
+
+@dataclass(frozen=True)
+class Links(Beside):
+    """Links to other objects, kept beside the parent's object, whose own lists show the first ten of each list.
+
+    ``lists`` are the names of these lists, each with what the truth says of its links besides. Where there are more
+    the API lists all of them as the objects that they lead to, which ``whole`` makes of a link: these have no ``url``.
+    """
+
+    lists: Mapping[str, Object] = field(kw_only=True)
+    whole: Callable[["Workspace", Object], Object] = field(kw_only=True)
+
+    def shown(self, rows: list[bytes]) -> list[bytes]:
+        """All links, as a reader knows them who asks for all of them where there are more than ten in a list."""
+        links = [orjson.loads(row) for row in rows] if len(rows) > INLINE else []
+        if not any(len(self.of_list(name, links)) > INLINE for name in self.lists):
+            return rows
+        return [orjson.dumps({name: link[name] for name in link if name != "url"}) for link in links]
+
+    def for_maker(self, parent: Object, rows: list[Object]) -> Object:
+        """The parent with all links in its lists."""
+        return {**parent, **{name: {"data": self.of_list(name, rows)} for name in self.lists}}
+
+    def of_list(self, name: str, links: list[Object]) -> list[Object]:
+        """The links that are in a list of the parent's."""
+        return [link for link in links if self.lists[name].items() <= link.items()]
 
 
 @dataclass(frozen=True)

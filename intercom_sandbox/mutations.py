@@ -1,9 +1,12 @@
 """Changes of the workspace's data while the server runs: what a busy workspace does to a reader."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from intercom_sandbox.data.contacts import merged
 from intercom_sandbox.data.parts import REDACTED
+from intercom_sandbox.departures import Departures
 from intercom_sandbox.editor import Edit, Editor
 from intercom_sandbox.errors import invalid
 from intercom_sandbox.kind import Derived, Kind, Nested
@@ -19,6 +22,7 @@ class Mutator:
     def __init__(self, workspace: Workspace, seed: int) -> None:
         self._workspace = workspace
         self._editor = Editor(workspace, seed)
+        self._departures = Departures(workspace)
         self._operations: dict[str, Callable[[Mutation, int], list[str]]] = {
             "create": self._create,
             "update": self._update,
@@ -27,6 +31,8 @@ class Mutator:
             "redact_parts": self._redact_parts,
             "delete": self._delete,
             "merge_contacts": self._merge_contacts,
+            "archive_contacts": partial(self._deactivate, "archived"),
+            "block_contacts": partial(self._deactivate, "blocked"),
         }
 
     def perform(self, mutation: Mutation) -> list[str]:
@@ -51,8 +57,10 @@ class Mutator:
         if (nested := _nested(kind)) is not None:
             return self._create_rows(mutation, at, kind, nested)
         asked = {name: getattr(mutation, name) for name in kind.asks}
-        made = (self._workspace.make(kind, at, **asked) for _ in range(mutation.count))
-        return [self._editor.put(kind, item | mutation.fields) for item in made]
+        made = [self._workspace.make(kind, at, **asked) | mutation.fields for _ in range(mutation.count)]
+        for item in made:
+            self._departures.came(kind, item, at)
+        return [self._editor.put(kind, item) for item in made]
 
     def _create_rows(self, mutation: Mutation, at: int, kind: Kind, nested: Nested) -> list[str]:
         parents = self._editor.ids(KINDS[nested.parent])
@@ -63,7 +71,7 @@ class Mutator:
         maker, ids = self._workspace.generator.shared(nested.maker), []
 
         def append(parent: Object, rows: list[Object]) -> list[Object]:
-            row = maker.make(parent, at) | mutation.fields
+            row = maker.make(nested.for_maker(parent, rows), at) | mutation.fields
             ids.append(kind.id_of(row | nested.of_parent(parent)))
             return [*rows, row]
 
@@ -147,9 +155,20 @@ class Mutator:
             return self._edit_places(mutation, at, kind, nested, lambda row: [])
         ids = self._chosen(mutation)
         for each in ids:
-            self._editor.remove(kind, each)
+            self._remove(kind, each, at, "permanently_deleted")
             if kind.deleted_with is not None and each in self._workspace.collections[kind.deleted_with]:
-                self._editor.remove(KINDS[kind.deleted_with], each)
+                self._remove(KINDS[kind.deleted_with], each, at, "permanently_deleted")
+        return ids
+
+    def _remove(self, kind: Kind, item_id: str, at: int, status: str) -> None:
+        self._departures.left(kind, self._editor.item(kind, item_id), at, status)
+        self._editor.remove(kind, item_id)
+
+    def _deactivate(self, status: str, mutation: Mutation, at: int) -> list[str]:
+        """Contacts are there no more, but could be brought back."""
+        ids = self._chosen(replace(mutation, object="contacts"))
+        for each in ids:
+            self._remove(KINDS["contacts"], each, at, status)
         return ids
 
     def _merge_contacts(self, mutation: Mutation, at: int) -> list[str]:
@@ -164,6 +183,7 @@ class Mutator:
                 history = [*item.get("merge_history", []), merged(source, at, gone["role"])]
                 item["merge_history"] = history
             self._editor.put(kind, self._editor.change(kind, item, at) | mutation.fields)
+            self._departures.merged(gone, item, at)
             self._editor.remove(kind, source)
             self._workspace.merged.add(source)
         return [each for pair in pairs for each in pair]

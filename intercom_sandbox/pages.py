@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from intercom_sandbox.asked import Asked
 from intercom_sandbox.errors import ApiError, invalid
+from intercom_sandbox.kind import Links
 from intercom_sandbox.search import page_size
 from intercom_sandbox.store import Object, Record
 
@@ -36,7 +37,7 @@ class Numbered:
     """Pages of ``per_page`` rows, up to ``most`` when a request asks for them; page 0 shows what page 1 shows.
 
     ``rows`` are those that a request asks for, in the order in which they are shown. ``counted``: whether
-    ``total_count`` is told.
+    ``total_count`` is told. ``refusal`` is the code of the error about a page size that is none.
     """
 
     rows: Callable[[Asked], Sequence[bytes]]
@@ -46,10 +47,11 @@ class Numbered:
     envelope: str = "list"
     key: str = "data"
     counted: bool = True
+    refusal: str = "parameter_invalid"
 
     async def answer(self, asked: Asked) -> bytes:
         """``{"type", "pages", "total_count", <key>: […]}``."""
-        per_page = page_size(asked.parameter("per_page"), self.per_page, self.most)
+        per_page = page_size(asked.parameter("per_page"), self.per_page, self.most, self.refusal)
         number = _number(asked)
         rows = self.rows(asked)
         numbers = {"page": number, "per_page": per_page, "total_pages": -(-len(rows) // per_page)}
@@ -120,13 +122,19 @@ def _second(asked: Asked, name: str) -> int | None:
 
 
 def newest_first_of_parent(missing: Callable[[Asked, str], Exception]) -> Callable[[Asked], list[bytes]]:
-    """The rows of the parent with the ``id`` in the path, newest first; ``missing`` makes the error without one."""
+    """The rows of the parent with the ``id`` in the path, newest first; ``missing`` makes the error without one.
+
+    In place of links there are the objects that they lead to.
+    """
 
     def rows(asked: Asked) -> list[bytes]:
         workspace, item_id = asked.state.workspace, asked.request.path_params["id"]
         _, parent = workspace.parent_of(asked.kind, item_id)
         if parent is None:
             raise missing(asked, item_id)
-        return workspace.served(asked.kind, parent)[::-1]
+        found, nested = workspace.served(asked.kind, parent)[::-1], asked.kind.nested
+        if not isinstance(nested, Links):
+            return found
+        return [orjson.dumps(nested.whole(workspace, orjson.loads(link))) for link in found]
 
     return rows

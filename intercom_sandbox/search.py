@@ -82,7 +82,7 @@ def parse(body: bytes, searchable: Searchable, *, numeric_ids: bool) -> Search:
     return Search(request["query"], field, order == "descending", per_page, cursor)
 
 
-def page_size(asked: object, default: int, most: int = MAX_PER_PAGE) -> int:
+def page_size(asked: object, default: int, most: int = MAX_PER_PAGE, refusal: str = "parameter_invalid") -> int:
     """The page size of a request: ``default`` when absent, at most ``most``, 400 when it is no positive number."""
     if asked is None:
         return default
@@ -91,7 +91,7 @@ def page_size(asked: object, default: int, most: int = MAX_PER_PAGE) -> int:
     except ValueError:
         size = 0
     if size < 1:
-        raise invalid("per_page must be a positive number")
+        raise ApiError(400, refusal, "per_page must be a positive number")
     return min(size, most)
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from intercom_sandbox.versions import SERVED
+
 
 def option(default: Any, text: str, **metadata: Any) -> Any:
     """A field with its default, its help text, and what else argparse needs to know about it."""
@@ -51,7 +53,7 @@ class Settings:
     contact_dates: str = option("day", "granularity of contact dates in searches up to 2.16", choices=("day", "second"))
     bounds: str = option(
         "strict",
-        "meaning of > and < on conversation and ticket dates, and of the bounds of activity logs",
+        "meaning of > and < on conversation and ticket dates, and of the bounds of activity logs and macros",
         choices=("strict", "inclusive"),
     )
     activity_log_days: int = option(0, "longer ranges of activity logs are an internal error, 0 for any length")
@@ -59,6 +61,10 @@ class Settings:
     fresh_bodies: bool = option(
         False, "searches that lag show objects as they are now, at the places where the index has them"
     )
+    deleted_order: str = option(
+        "deletion", "order in which deleted conversations are listed", choices=("deletion", "id")
+    )
+    activity_store_down: bool = option(False, "the activities of contacts are answered with no data, and no error")
     scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
 
     rate_limit: int = option(1667, "requests allowed per 10-second window, 0 for no limit")
@@ -66,6 +72,7 @@ class Settings:
     reset_late: int = option(6, "how long after the end of its window X-RateLimit-Reset points")
     without_scope: tuple[str, ...] = option((), "a scope that the token lacks; repeatable")
     app_version: str = option("2.11", "API version that the app is set to: of requests that name none")
+    newest_version: str = option("2.17", "newest API version that the workspace may use", choices=tuple(SERVED))
     refused_parameter: tuple[str, ...] = option((), "a query parameter that is refused on every path; repeatable")
     parameter_refusal: str = option(
         "forbidden", "how it is refused: 403 forbidden or 400 parameter_invalid", choices=("forbidden", "invalid")

@@ -102,6 +102,17 @@ class Scrolled:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """G: all ``rows`` of the parent with the ``id`` in the path at once."""
+
+    rows: Callable[[Asked], Sequence[bytes]]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """``{"type", "data": […]}``."""
+        return b'{"type":"list","data":[%b]}' % b",".join(self.rows(asked))
+
+
+@dataclass(frozen=True)
 class Single:
     """One object by the ``id`` in the path; ``missing`` is the error for one that is not there."""
 

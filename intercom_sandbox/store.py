@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from intercom_sandbox import compact
+from intercom_sandbox.moments import second_of
 
 Object = dict[str, Any]
 Key = int | str
@@ -118,8 +119,8 @@ class Collection:
         return Record(
             int(item_id) if self._numeric_ids else item_id,
             item_id,
-            item.get("created_at") or 0,
-            item.get("updated_at") or 0,
+            second_of(item.get("created_at")),
+            second_of(item.get("updated_at")),
             item.get("ticket") is not None,
             compact.dumps(always),
             optional,

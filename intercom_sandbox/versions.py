@@ -15,13 +15,18 @@ Version = tuple[int, int]
 SERVED: dict[str, Version] = {f"2.{minor}": (2, minor) for minor in range(11, 18)}
 
 
-def version_of(name: str) -> Version:
-    """The version of that name; 400 ``intercom_version_invalid`` when it is not served."""
+def version_of(name: str, newest: str) -> Version:
+    """The version of that name; 400 ``intercom_version_invalid`` when it is not served, or newer than the newest."""
     version = SERVED.get(name)
-    if version is None:
-        message = "Requested resource is not available in current API version."
-        raise ApiError(400, "intercom_version_invalid", message)
+    if version is None or version > SERVED[newest]:
+        raise unavailable()
     return version
+
+
+def unavailable() -> ApiError:
+    """The error for a version that is not served, or does not have what is asked for."""
+    message = "Requested resource is not available in current API version."
+    return ApiError(400, "intercom_version_invalid", message)
 
 
 def adapt(adapter: Callable[[Object, Version], None] | None, raw: bytes, version: Version) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
-from intercom_sandbox.kind import Beside, Derived, Inside, Kind, Nested
+from intercom_sandbox.kind import Beside, Derived, FirstRowsMaker, Inside, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Collection, Object, Record
@@ -38,8 +38,11 @@ class Workspace:
 
     def _with_rows(self, kind: Kind, item: Object) -> Object:
         for each in KINDS.values():
-            if isinstance(each.nested, Beside) and each.nested.parent == kind.name:
-                self.put_rows(each, item, self.generator.shared(each.nested.maker).first(item))
+            nested = each.nested
+            if nested is None or isinstance(nested, Derived) or nested.parent != kind.name:
+                continue
+            if isinstance(maker := self.generator.shared(nested.maker), FirstRowsMaker):
+                self.put_rows(each, nested, item, maker.first(item))
         return item
 
     def catch_up(self, horizon: float) -> None:
@@ -55,20 +58,19 @@ class Workspace:
     def rows(self, kind: Kind, parent: Object) -> list[bytes]:
         """The JSON of a parent's rows, in ascending order."""
         nested = _nested(kind)
-        if not isinstance(nested, Inside):
+        if isinstance(nested, Beside):
             return self._beside[kind.name].get(parent["id"], [])
         *above, last = nested.path
         for name in above:
             parent = parent[name]
-        return [orjson.dumps(row) for row in parent[last]]
+        return [orjson.dumps(row) for row in parent.get(last, ())]
 
     def has_rows(self, kind: Kind, parent_id: str) -> bool:
         """Whether there are rows beside a parent."""
         return parent_id in self._beside[kind.name]
 
-    def put_rows(self, kind: Kind, parent: Object, rows: list[bytes]) -> None:
+    def put_rows(self, kind: Kind, nested: Nested, parent: Object, rows: list[bytes]) -> None:
         """Replaces a parent's rows; changes the parent too, which is to be stored afterwards."""
-        nested = _nested(kind)
         if isinstance(nested, Inside):
             *above, last = nested.path
             holder = parent
@@ -92,14 +94,13 @@ class Workspace:
         """The rows of a parent that the API shows, in ascending order."""
         nested = _nested(kind)
         if isinstance(nested, Beside):
-            rows = self._beside[kind.name].get(parent.id, [])
-            return rows if nested.served is None else rows[-nested.served :]
+            return nested.shown(self._beside[kind.name].get(parent.id, []))
         return self.rows(kind, parent.parse())
 
     def truth(self, kind: Kind) -> Iterator[bytes]:
         """Every object that the API would deliver now to a reader with all scopes, one JSON text each.
 
-        Nested rows are those that are served, with the id and the last update of their parent.
+        Nested rows are those that are served, with what they inherit from their parent.
         """
         if kind.nested is None:
             for record in self.collections[kind.name]:

@@ -17,9 +17,9 @@ from source_intercom.streams.base import IntercomStream
 def check(config: Config, api: IntercomApi, streams: Sequence[IntercomStream], logger: logging.Logger) -> str | None:
     """None when at least one stream can be read, else one sentence that says what is wrong.
 
-    Each permission is tried once, with the first request of the first stream that needs it; streams whose permission
-    has no known name are tried one by one. What cannot be read, or could not be tried, although others can, is logged
-    as a warning, with its streams.
+    Each permission is tried once, with the first request of the first stream that needs it. Streams whose permission
+    has no known name are tried one by one, those together whose rows the same requests bring. What cannot be read, or
+    could not be tried, although others can, is logged as a warning, with its streams.
     """
     return _token_problem(config, api, logger) or _stream_problem(streams, config.num_workers, logger)
 
@@ -61,10 +61,11 @@ def _stream_problem(streams: Sequence[IntercomStream], most: int, logger: loggin
     )
 
 
-def _by_permission(streams: Sequence[IntercomStream]) -> Mapping[str, list[IntercomStream]]:
-    families: dict[str, list[IntercomStream]] = {}
+def _by_permission(streams: Sequence[IntercomStream]) -> Mapping[object, list[IntercomStream]]:
+    families: dict[object, list[IntercomStream]] = {}
     for stream in streams:
-        families.setdefault(stream.permission or stream.name, []).append(stream)
+        asked = stream.children_root() or stream.root()
+        families.setdefault(stream.permission or asked, []).append(stream)
     return families
 
 

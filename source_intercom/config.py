@@ -48,6 +48,7 @@ class Config(_Options):
     start_date: AwareDatetime
     region: Region = "US"
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
+    apply_deletes: bool = False
     num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")

@@ -39,7 +39,8 @@ REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 
-_PLURAL: Final = re.compile(r"\b(answer|character|contact|conversation|page|part|record|request|restart|row|value)s\b")
+_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|value"
+_PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 
 
 @dataclass(frozen=True)

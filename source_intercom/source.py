@@ -85,7 +85,10 @@ class SourceIntercom(AbstractSource):
         """Whether at least one stream can be read, or a sentence that says why not."""
         context = self._context(config)
         context.api.budget.waiting = WaitingNotice(logger)
-        problem = check(context.config, context.api, catalogue(context), logger)
+        try:
+            problem = check(context.config, context.api, catalogue(context), logger)
+        finally:
+            context.api.close()
         return problem is None, problem
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:

@@ -109,6 +109,7 @@ class Sync:
         finally:
             self.stop(Ended())
             self._workers.shutdown(wait=False, cancel_futures=True)
+            self._context.api.close()
             for line in reports.lines():
                 self._logger.info(line)
             sent = report.counted(budget.requests, report.REQUESTS)

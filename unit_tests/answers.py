@@ -30,7 +30,8 @@ def objects(contract: Contract) -> list[Json]:
     """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
     if contract.way is Way.NESTED and contract.parent:
         wholes = objects(CONTRACTS[contract.parent.stream])
-        return [row for whole in wholes for row in found_at(whole, contract.records)]
+        entries = [entry for whole in wholes for entry in found_at(whole, contract.records)]
+        return [{contract.entry: entry} for entry in entries] if contract.entry else entries
     return found_at(example(contract.answer), contract.records) + [example(name) for name in (contract.single,) if name]
 
 
@@ -42,9 +43,11 @@ def own_rows(contract: Contract) -> list[Json]:
 def example_rows(contract: Contract) -> list[Json]:
     """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
     parent = contract.parent
-    given: Json = {parent.field: "1", contract.cursor: 1} if parent and contract.cursor else {}
+    given: Json = {parent.field: "1"} if parent else {}
     if parent and parent.above:
         given[parent.above] = "1"
+    if parent and contract.cursor:
+        given[contract.cursor] = 1
     return [{**with_own_key(contract, row, number), **given} for number, row in enumerate(own_rows(contract))]
 
 
@@ -67,18 +70,22 @@ def with_own_key(contract: Contract, row: Json, number: int) -> Json:
 
 def row_of(contract: Contract, number: int, second: int | None = None) -> Json:
     """A row with an id of its own, as Intercom sends it; `second` is when it was updated, or its cursor's value."""
-    row = {**copy.deepcopy(own_rows(contract)[0]), "id": str(number)}
+    row = {**copy.deepcopy(own_rows(contract)[0]), contract.key[-1]: str(number)}
     if second is not None and not contract.parent:
         row[contract.cursor or "updated_at"] = second
     return row
 
 
 def with_nested(contract: Contract, row: Json, each: int) -> Json:
-    """A row with so many rows of every stream that is nested in it, or mentioned there."""
+    """A row with so many rows of every stream that is nested in it, or mentioned there: then there may be more."""
     for inner in CONTRACTS.values():
         place = inner.records if inner.way is Way.NESTED else inner.mentioned
         if place and inner.parent and inner.parent.stream == contract.name:
-            row = placed(row, place, rows_for(inner, row, each))
+            rows = rows_for(inner, row, each)
+            row = placed(row, place, [one[inner.entry] for one in rows] if inner.entry else rows)
+            holder = row[place[0]]
+            if inner.mentioned and "has_more" in holder:
+                holder["has_more"] = True
     return row
 
 

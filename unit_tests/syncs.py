@@ -67,10 +67,11 @@ class Workspace:
             ]
         if contract.cursor:
             made = [row_of(contract, number, second) for number, second in enumerate(self.times)]
-            return [with_nested(contract, row, PER_PARENT) for row in made]
-        if contract.way is Way.SCROLL:
-            return [row_of(contract, number) for number in (1, 2)]
-        return own_rows(contract)
+        elif contract.way is Way.SCROLL:
+            made = [row_of(contract, number) for number in (1, 2)]
+        else:
+            made = own_rows(contract)
+        return [with_nested(contract, row, PER_PARENT) for row in made]
 
     def _serve(self, contract: Contract) -> None:
         rows, url = self.rows[contract.name], f"{URL}{contract.path}"
@@ -84,7 +85,9 @@ class Workspace:
                     path = contract.path.format(id=parent["id"])
                     self.answers[path] = child_answer(contract, parent, PER_PARENT)
                     self.mocker.get(f"{URL}{path}", json=self.answers[path])
-            case Way.SCROLL | Way.PAGES | Way.WHOLE:
+            case Way.FEED:
+                self.mocker.get(url, json=_feed(contract, rows))
+            case Way.SCROLL | Way.PAGES | Way.CURSORS | Way.WHOLE:
                 self.mocker.register_uri(contract.method, url, json=_list(contract, rows))
 
 
@@ -93,12 +96,26 @@ def _list(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context
 
     def answer(request: "Request", context: "Context") -> Json:
         def bound(name: str, default: int) -> int:
-            return int(request.qs.get(f"{contract.cursor}_{name}", [default])[0])
+            return int(request.qs.get(name, [default])[0])
 
         if "scroll_param" in request.qs:
             return only_page(contract, [])
-        after, before = bound("after", 0), bound("before", 2 * NOW)
+        after = max(bound(f"{contract.cursor}_after", 0), bound("updated_since", 0))
+        before = bound(f"{contract.cursor}_before", 2 * NOW)
         return only_page(contract, [row for row in rows if after <= row.get(contract.cursor or "", after) <= before])
+
+    return answer
+
+
+def _feed(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context"], Json]:
+    """A feed of few rows: those behind the place that a request names, and the place behind them."""
+
+    def answer(request: "Request", context: "Context") -> Json:
+        after = request.qs.get("starting_after", [None])[0]
+        behind = next((number for number, row in enumerate(rows, 1) if row["id"] == after), 0)
+        following = {"starting_after": rows[-1]["id"]} if rows else None
+        page = only_page(contract, rows[behind:])
+        return {**page, "pages": {**page["pages"], "next": following}}
 
     return answer
 

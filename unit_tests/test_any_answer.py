@@ -52,6 +52,12 @@ def found(contract: Contract, count: int) -> Json:
     return {**body, "pages": {**body["pages"], "per_page": 150, "next": None}, "total_count": count}
 
 
+def listed(contract: Contract) -> Json:
+    """The only page of a list, or the first one of a scroll."""
+    rows = own_rows(contract) if contract.way is Way.WHOLE else [row_of(contract, number) for number in (1, 2)]
+    return only_page(contract, [with_nested(contract, row, each=2) for row in rows])
+
+
 @cache
 def pages(stream: str) -> Pages:
     contract = CONTRACTS[stream]
@@ -68,14 +74,13 @@ def pages(stream: str) -> Pages:
             whole, path = row_of(parent, 1, NOW - 5000), path.format(id=1)
             bodies = {parent.path: found(parent, 1), path: child_answer(contract, whole, 3)}
             return Pages({**bodies, **zone}, (path, place))
-        case Way.WHOLE:
-            return Pages({path: only_page(contract, own_rows(contract))}, (path, place))
         case _:
-            return Pages({path: only_page(contract, [row_of(contract, number) for number in (1, 2)])}, (path, place))
+            return Pages({path: listed(contract)}, (path, place))
 
 
 LAST_PAGES: Final = {
-    CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2) for name in by_way(Way.SCROLL, Way.PAGES)
+    CONTRACTS[name].path: only_page(CONTRACTS[name], [], page=2, total=2)
+    for name in by_way(Way.SCROLL, Way.PAGES, Way.CURSORS, Way.FEED)
 }
 """What comes after a page that says there is more."""
 
@@ -164,7 +169,7 @@ class Server:
             if self.hung:
                 raise SystemExit
             last = LAST_PAGES.get(request.path.strip("/"))
-            ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param"})
+            ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param", "starting_after"})
             return last if last and ends else body
 
         return respond

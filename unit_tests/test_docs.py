@@ -1,7 +1,9 @@
 """The pages for users say what the code does: streams, permissions, fields of the form, examples."""
 
+import ast
 import json
 import re
+import textwrap
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -98,10 +100,6 @@ def test_the_config_of_the_readme_is_valid() -> None:
     assert options.Config.parse(config).start_second == builders.START
 
 
-NEW = "subscription_types"
-"""The stream that the contributors' page adds as an example."""
-
-
 def steps() -> list[str]:
     """The files of its numbered steps, in their order."""
     section = read(CONTRIBUTING).partition("\n## Add a stream\n")[2].partition("\n## ")[0]
@@ -114,17 +112,33 @@ def test_a_new_stream_takes_six_files_at_most() -> None:
     assert 0 < len(set(steps())) == len(steps()) <= 6
 
 
-def test_the_files_that_the_contributors_page_names_are_there_but_for_those_of_the_new_stream() -> None:
+def test_the_files_that_the_contributors_page_names_are_there() -> None:
     paths = {*steps(), *re.findall(r"`([\w./]+\.(?:py|md|json|yaml|toml|txt))`", read(CONTRIBUTING))}
-    missing = {path for path in paths if not (ROOT / path).exists()}
-    assert [path for path in sorted(missing) if path not in steps() or Path(path).stem != NEW] == []
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
 
 
-def test_the_stream_of_the_example_is_not_there() -> None:
-    assert NEW not in catalogue()
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Each block of a language in the steps, with the step's file."""
+    found = []
+    for step in re.split(r"^\d+\. ", read(CONTRIBUTING), flags=re.MULTILINE):
+        file = step.partition("`")[2].partition("`")[0]
+        written = re.findall(rf"^   ```{language}\n(.*?)^   ```", step, re.DOTALL | re.MULTILINE)
+        found += [(file, textwrap.dedent(block)) for block in written]
+    return found
 
 
-def test_the_json_of_the_contributors_page_is_that_of_its_new_stream() -> None:
-    blocks = re.findall(r"^ *```json\n(.*?)```", read(CONTRIBUTING), re.DOTALL | re.MULTILINE)
-    example, schema = (json.loads(block) for block in blocks)
-    assert all(row.keys() == schema["properties"].keys() for row in example["data"])
+def test_the_json_of_the_contributors_page_is_the_repositorys() -> None:
+    (example, rows), (schema, fields) = ((path, json.loads(block)) for path, block in blocks("json"))
+    assert json.loads(read(ROOT / schema)) == fields
+    whole = json.loads(read(ROOT / example))
+    assert {**whole, "data": whole["data"][: len(rows["data"])]} == rows
+
+
+def test_the_code_of_the_contributors_page_is_the_repositorys() -> None:
+    """However it is laid out."""
+    shown = blocks("python")
+    assert len(shown) == 3
+    for path, block in shown:
+        (statement,) = ast.parse(block).body
+        node = statement.value if isinstance(statement, ast.Expr) else statement
+        assert ast.dump(node) in map(ast.dump, ast.walk(ast.parse(read(ROOT / path)))), path

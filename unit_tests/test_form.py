@@ -39,7 +39,7 @@ def test_the_form_and_the_model_have_the_same_credentials(form: Json) -> None:
         assert set(choices[name]["required"]) >= required(model)
 
 
-@pytest.mark.parametrize("name", ["region", "lookback_window", "num_workers"])
+@pytest.mark.parametrize("name", ["region", "lookback_window", "apply_deletes", "num_workers"])
 def test_the_form_and_the_model_have_the_same_defaults(name: str, form: Json) -> None:
     assert form["properties"][name]["default"] == Config.model_fields[name].default
 

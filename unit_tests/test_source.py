@@ -1,5 +1,6 @@
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus, Level, SyncM
 from jsonschema import Draft7Validator
 from requests_mock import Mocker
 
+from source_intercom.api.session import IntercomSession
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
 from unit_tests.contracts import CONTRACTS, STREAMS
@@ -68,7 +70,9 @@ def test_every_request_is_intercoms(workspace: Workspace) -> None:
     sync(*STREAMS, region="US")
     asked = workspace.mocker.request_history
     assert {request.hostname for request in asked} == {"api.intercom.io"}
-    assert {request.headers["Intercom-Version"] for request in asked} == {"2.16"}
+    newer = {f"/{contract.path}": contract.version for contract in CONTRACTS.values() if contract.version}
+    for request in asked:
+        assert request.headers["Intercom-Version"] == newer.get(request.path, "2.16")
     assert {request.headers["Authorization"] for request in asked} == {f"Bearer {TOKEN}"}
 
 
@@ -84,10 +88,26 @@ def test_the_log_says_of_each_stream_what_was_read_and_what_was_skipped(workspac
     assert "tags: 1 record emitted, 1 request" in said
     assert "segments: 2 records emitted, 2 requests, 2 met again and not emitted twice" in said
     assert "tickets: 12 expected, 12 records emitted, 1 request" in said
-    (parts,) = [line for line in said if line.startswith("conversation_parts: ")]
+    (parts,) = [line for line in said if line.startswith("conversation_parts: ") and "emitted" in line]
     assert "22 records emitted" in parts
     assert "1 skipped as deleted since they were found" in parts
     assert any("0 of them answered 429" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "command", [lambda: sync("tags"), lambda: SourceIntercom().check(logging.getLogger(), config())]
+)
+def test_connections_are_closed_when_a_command_ends(
+    command: Callable[[], object], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[IntercomSession] = []
+
+    def close(session: IntercomSession) -> None:
+        closed.append(session)
+
+    monkeypatch.setattr(IntercomSession, "close", close)
+    command()
+    assert len(closed) == 1
 
 
 def test_a_failed_sync_says_what_it_read(workspace: Workspace) -> None:

@@ -7,13 +7,13 @@ from requests_mock import Mocker
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import NOW, config
-from unit_tests.contracts import CURSORS, STREAMS
+from unit_tests.contracts import STREAMS, TIMED
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, states, sync
 
 
-@pytest.mark.parametrize("name", CURSORS)
+@pytest.mark.parametrize("name", TIMED)
 def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name: str, workspace: Workspace) -> None:
-    state_name = CURSORS[name]
+    state_name = TIMED[name]
     cursor = workspace.times[-1] - 100
     output = sync(name, mode=INCREMENTAL, state=StateBuilder().with_stream_state(name, {state_name: cursor}).build())
     seconds = {record[state_name] for record in records(output, name)}
@@ -21,9 +21,9 @@ def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name
     assert states(output, name)[-1] == {state_name: workspace.times[-1]}
 
 
-@pytest.mark.parametrize("name", CURSORS)
+@pytest.mark.parametrize("name", TIMED)
 def test_a_full_refresh_reads_everything_whatever_the_state(name: str, workspace: Workspace) -> None:
-    state_name = CURSORS[name]
+    state_name = TIMED[name]
     state = StateBuilder().with_stream_state(name, {state_name: NOW}).build()
     output = sync(name, mode=FULL, state=state)
     assert {record[state_name] for record in records(output, name)} == set(workspace.times)
@@ -43,9 +43,9 @@ def test_each_stream_has_a_state_of_its_own(workspace: Workspace) -> None:
     assert len(records(output, "contacts")) == 12
 
 
-@pytest.mark.parametrize("name", CURSORS)
+@pytest.mark.parametrize("name", TIMED)
 def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) -> None:
-    state_name = CURSORS[name]
+    state_name = TIMED[name]
     first = sync(name, mode=INCREMENTAL)
     state = StateBuilder().with_stream_state(name, states(first, name)[-1]).build()
     second = sync(name, mode=INCREMENTAL, state=state)
@@ -53,7 +53,7 @@ def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) 
     assert states(second, name)[-1] == states(first, name)[-1]
 
 
-@pytest.mark.parametrize("name", CURSORS)
+@pytest.mark.parametrize("name", TIMED)
 def test_a_state_comes_after_the_records_it_covers(
     name: str, requests_mock: Mocker, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +61,7 @@ def test_a_state_comes_after_the_records_it_covers(
     monkeypatch.setattr("source_intercom.read.checkpoints.STATE_INTERVAL", 0.0)
     workspace = Workspace(requests_mock, size=30, step=6 * 3600)
     output = sync(name, mode=INCREMENTAL, num_workers=8, start_date="2024-12-20T00:00:00Z")
-    state_name = CURSORS[name]
+    state_name = TIMED[name]
     sent = list(output.get_message_iterator())
     everything = [message.record.data[state_name] for message in sent if message.record]
     assert len(everything) == len(workspace.rows[name])
@@ -78,7 +78,7 @@ def test_a_state_comes_after_the_records_it_covers(
     assert seconds[-1] == max(workspace.times)
 
 
-@pytest.mark.parametrize("name", CURSORS)
+@pytest.mark.parametrize("name", TIMED)
 def test_streams_of_a_workspace_without_records_end_with_a_state(name: str, requests_mock: Mocker, now: object) -> None:
     Workspace(requests_mock, size=0)
     output = sync(name, mode=INCREMENTAL)

@@ -6,18 +6,26 @@ from random import Random
 from typing import Any
 
 from intercom_sandbox.client import Sandbox
-from unit_tests.contracts import CONTRACTS, CURSORS, ROOTS, SEARCHED
+from unit_tests.contracts import CONTRACTS, CURSORS, ROOTS, SEARCHED, Way, by_way
 
 Entry = dict[str, Any]
 Plan = Callable[[Sandbox, Random], list[Entry]]
 
-LISTED = tuple(stream for stream in ROOTS if stream not in CURSORS)
-"""Streams of lists whose rows change; what has a cursor and is no search, such as a log, only grows."""
+LISTED = tuple(stream for stream in ROOTS if stream not in CURSORS or stream in by_way(Way.CURSORS))
+"""Streams of lists whose rows change; what else has a cursor and is no search, such as a log, only grows."""
 
 CREATED = tuple(stream for stream in (*SEARCHED, *LISTED) if CONTRACTS[stream].key == ("id",))
 """Without attributes, which have no ids: nobody creates Intercom's own."""
 
-DELETED = (*SEARCHED, "companies", "articles", "tags")
+DELETED = (*SEARCHED, "companies", "articles", "tags", "macros")
+
+DEPARTURES = (
+    ("conversations", "delete"),
+    ("contacts", "delete"),
+    ("contacts", "archive_contacts"),
+    ("contacts", "block_contacts"),
+)
+"""Ways in which rows go of which other streams tell."""
 
 REQUESTS = 50
 """Changes are spread over so many requests; a read takes more."""
@@ -26,7 +34,7 @@ DAY = 86_400
 
 
 def history(sandbox: Sandbox, rng: Random) -> None:
-    """Five days of changes, so that an incremental read has much to read."""
+    """Five days of changes, so that an incremental read has much to read; what goes has not been read before."""
     now = int(time.time())
     for _ in range(30):
         at = now - rng.randrange(5 * DAY)
@@ -36,6 +44,8 @@ def history(sandbox: Sandbox, rng: Random) -> None:
         sandbox.mutate("create", object=kind, at=at, parts=2)
     for kind in LISTED:
         sandbox.mutate("update", object=kind)
+    for kind, operation in DEPARTURES:
+        sandbox.mutate(operation, object=kind, ids=sandbox.mutate("create", object=kind, count=4, parts=1))
 
 
 def come_late(sandbox: Sandbox, seconds: int) -> None:
@@ -103,6 +113,16 @@ def _deletion(sandbox: Sandbox, rng: Random) -> list[Entry]:
 
 def _merges(sandbox: Sandbox, rng: Random) -> list[Entry]:
     return [{"path": "^/contacts/search$", "every": 2, "mutation": {"operation": "merge_contacts"}}]
+
+
+def depart(sandbox: Sandbox, rng: Random) -> None:
+    """Contacts and conversations go while the lists that tell of it are read."""
+    lists = ("^/conversations/deleted$", "^/contacts/(activities|deleted)$")
+    changes: list[Entry] = [{"operation": operation, "object": kind} for kind, operation in DEPARTURES]
+    changes += [changes[0], changes[0], {"operation": "merge_contacts"}]
+    sandbox.schedule(
+        [{"path": path, "after": rng.randint(1, 6), "mutation": each} for path in lists for each in changes]
+    )
 
 
 def _everything(sandbox: Sandbox, rng: Random) -> list[Entry]:

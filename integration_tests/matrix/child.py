@@ -22,6 +22,8 @@ from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
 from source_intercom.read import checkpoints, family
 from source_intercom.read.search_pages import SearchPages
+from source_intercom.streams.content import Macros
+from source_intercom.streams.deletions import ContactActivities, DeletedConversations, InactiveContacts
 from source_intercom.streams.help_center import Articles
 
 PAUSES = 50
@@ -89,6 +91,10 @@ def _scale_down(read_timeout: float) -> None:
     _replace(family, "WINDOW_RECORDS", WINDOW_RECORDS)
     _replace(family, "PARENT_RECORDS", WINDOW_RECORDS)
     _replace(Articles, "parameter_sets", ({"page": "1", "per_page": str(PAGE_SIZE)},))
+    _replace(Macros, "per_page", PAGE_SIZE)
+    _replace(DeletedConversations, "parameters", {"order": "desc", "per_page": str(PAGE_SIZE)})
+    _replace(ContactActivities, "parameters", {"per_page": str(PAGE_SIZE)})
+    _replace(InactiveContacts, "parameter_sets", ({"per_page": str(PAGE_SIZE)},))
     _replace(entrypoint, "FLUSH_SECONDS", entrypoint.FLUSH_SECONDS / PAUSES)
 
 

@@ -52,7 +52,7 @@ class Condition:
 
 def conditions() -> list[Condition]:
     """All conditions, family by family."""
-    families = (_undisturbed, _changes, _lags, _limits, _statuses, _network, _scroll, _cursors, _kills)
+    families = (_undisturbed, _changes, _lags, _limits, _statuses, _network, _scroll, _cursors, _departures, _kills)
     return [condition for family in families for condition in family()]
 
 
@@ -140,6 +140,17 @@ def _cursors() -> Iterator[Condition]:
     yield Condition("records left out", family, _faults(*searches), (RESTARTED,))
     refuse = {"path": SEARCH, "after": 4, "every": 5, "action": {"status": 400, "code": "client_error"}}
     yield Condition("refused", family, _faults(refuse), ("400",))
+
+
+def _departures() -> Iterator[Condition]:
+    """Who reads while the store of events is down is told that there are none, and cannot know better."""
+    family = "What tells of departures"
+    for name, settings, lags in (
+        ("deleted conversations by their ids", {"deleted_order": "id"}, False),
+        ("activities without their store", {"activity_store_down": True}, True),
+    ):
+        begin = _together(_settings(**settings), changes.depart)
+        yield Condition(name, family, begin, changes=True, deletes=True, lags=lags)
 
 
 def _kills() -> Iterator[Condition]:

@@ -1,6 +1,6 @@
 """Ways to break the connector on purpose, each of which loses rows: the matrix has to notice."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import requests
@@ -10,10 +10,11 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 
 from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.errors import IntercomErrorHandler, Rule
-from source_intercom.read import scroll
+from source_intercom.read import newest, scroll
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search import Search
+from source_intercom.read.state import to_second
 from source_intercom.streams import base
 
 
@@ -89,6 +90,15 @@ def take_expired_scrolls_for_the_end() -> None:
     end = Rule(ResponseAction.IGNORE, FailureType.transient_error, "")
     _replace(scroll, "RULES", {**scroll.RULES, (404, ""): end})
     _take_no_list_for_an_empty_one()
+
+
+def trust_the_order() -> None:
+    """A list is left at the first page with a row that is too old, in whatever order it came."""
+
+    def trust(self: newest._Older, rows: Sequence[Record]) -> bool:
+        return any((to_second(row.get(self._cursor)) or 0) < self._second for row in rows)
+
+    _replace(newest._Older, "__call__", trust)
 
 
 def _take_no_list_for_an_empty_one() -> None:

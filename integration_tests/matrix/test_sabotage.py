@@ -20,6 +20,7 @@ TRIES = 5
         ("take_errors_for_empty_pages", "502 HTML", "first sync", {"conversation_parts"}),
         ("take_repeated_cursors_for_the_end", "repeated", "first sync", set(CURSORS)),
         ("count_nothing", "records left out", "first sync", {"contacts", "conversations", "tickets"}),
+        ("trust_the_order", "deleted conversations by their ids", "incremental", {"deleted_conversations"}),
         ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
     ],
 )

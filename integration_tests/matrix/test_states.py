@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from integration_tests.comparison import truth
-from integration_tests.connector import CURSORS, key_of
+from integration_tests.connector import CURSORS, TIMED, key_of
 from integration_tests.matrix.destination import Rows
 from integration_tests.matrix.runner import Runner
 from integration_tests.messages import Record, Run
@@ -15,6 +15,9 @@ from intercom_sandbox.client import Sandbox, start
 from unit_tests.contracts import one_of_each
 
 RUNS = 4
+
+AT_THE_END = ("deleted_conversations",)
+"""Streams whose only state comes when all is read."""
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +32,9 @@ def runs(sandbox: Sandbox) -> list[Run]:
     return [Runner(sandbox).read(streams=CURSORS) for _ in range(RUNS)]
 
 
-@pytest.mark.parametrize("stream", CURSORS)
+@pytest.mark.parametrize("stream", TIMED)
 def test_states_promise_what_is_printed_and_never_go_back(sandbox: Sandbox, runs: list[Run], stream: str) -> None:
-    cursor = CURSORS[stream]
+    cursor = TIMED[stream]
     expected = truth(sandbox, stream)
     distinct = []
     for run in runs:
@@ -43,7 +46,7 @@ def test_states_promise_what_is_printed_and_never_go_back(sandbox: Sandbox, runs
             printed = {key_of(stream, record) for record in run.records_before(state)}
             promised = {key for key, row in expected.items() if state.value and row[cursor] < state.value[cursor]}
             assert promised <= printed
-    assert max(distinct) > 1, "no run had a state before its last"
+    assert max(distinct) > 1 or stream in AT_THE_END, "no run had a state before its last"
 
 
 @pytest.mark.parametrize("stream", one_of_each(CURSORS))

@@ -159,6 +159,7 @@ class _Trial:
         self._sandbox.configure(
             index_lag=0.0, fresh_bodies=False, rate_limit=0, other_clients=0.0, jitter=0.0, scroll_expiry=60.0
         )
+        self._sandbox.configure(deleted_order="deletion", activity_store_down=False)
 
     def _truths(self) -> dict[str, Rows]:
         return {stream: truth(self._sandbox, stream) for stream in STREAMS}

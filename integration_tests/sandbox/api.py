@@ -6,6 +6,7 @@ from typing import Any
 import requests
 
 from intercom_sandbox.client import Sandbox
+from intercom_sandbox.kinds import KINDS
 
 Object = dict[str, Any]
 EVERY_FIELD = {
@@ -13,6 +14,10 @@ EVERY_FIELD = {
     "conversations": {"include_monitors": "true", "include_scorecards": "true"},
 }
 """What a search has to ask for, so that no field is left out."""
+NEWER = {
+    path.path: {"Intercom-Version": "2.17"} for kind in KINDS.values() for path in kind.paths if path.since > (2, 16)
+}
+"""Headers of requests for what 2.16 does not have, by path."""
 LIST_KEYS = {"contacts": "data", "conversations": "conversations", "tickets": "tickets"}
 
 
@@ -26,7 +31,9 @@ class Api:
         self.session.headers.update({"Authorization": f"Bearer {sandbox.access_token}", "Intercom-Version": "2.16"})
 
     def get(self, path: str, **options: Any) -> requests.Response:
-        return self.session.get(self.sandbox.url + path, timeout=options.pop("timeout", 30), **options)
+        headers = {**NEWER.get(path.partition("?")[0], {}), **options.pop("headers", {})}
+        timeout = options.pop("timeout", 30)
+        return self.session.get(self.sandbox.url + path, headers=headers, timeout=timeout, **options)
 
     def post(self, path: str, body: Any, **options: Any) -> requests.Response:
         return self.session.post(self.sandbox.url + path, json=body, timeout=options.pop("timeout", 30), **options)
@@ -67,8 +74,21 @@ class Api:
             assert response.status_code == 200, response.text
             body = response.json()
             rows += body[key]
-            if number >= body["pages"]["total_pages"]:
+            if number >= body.get("pages", body)["total_pages"]:
                 return rows
+        raise AssertionError("The pages do not end")
+
+    def cursored(self, path: str, **parameters: Any) -> Iterator[Object]:
+        """All pages that follow from cursors in the query string."""
+        cursor = None
+        for _ in range(1000):
+            response = self.get(path, params={**parameters, "starting_after": cursor})
+            assert response.status_code == 200, response.text
+            page: Object = response.json()
+            yield page
+            if page["pages"]["next"] is None:
+                return
+            cursor = page["pages"]["next"]["starting_after"]
         raise AssertionError("The pages do not end")
 
     def scroll(self) -> list[Object]:

@@ -19,6 +19,7 @@ CONDUCT = {
 }
 CONDUCT |= {"reset_late", "without_scope", "search_latency", "get_latency", "jitter"}
 CONDUCT |= {"refused_parameter", "parameter_refusal", "app_version", "activity_log_days"}
+CONDUCT |= {"newest_version", "deleted_order", "activity_store_down"}
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ KNOWN: Known = (
         ("opted_in_subscription_types", "opted_out_subscription_types"),
     ),
     ("contacts", "undocumented", "2.1: the number of the next page", "pages.next", ("page",)),
+    ("contacts/companies", "undocumented", "3.1: `data` on the wire and in the example", "", ("data",)),
 )
 NEVER: Never = (
     ("companies", "5: null in a scroll", "", ("pages", "total_count")),
@@ -37,6 +38,8 @@ NEVER: Never = (
             "team_priority_level",
         ),
     ),
+    ("contacts/companies", "3.1: `data` on the wire and in the example", "", ("companies",)),
+    ("contacts/companies", "2.2: an address", "pages", ("next",)),
     ("contacts/notes", "14: of notes about companies", "", ("company",)),
     ("contacts/notes", "2.2: an address", "pages", ("next",)),
     ("segments", "3.8: never seen live", "", ("pages",)),

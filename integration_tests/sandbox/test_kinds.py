@@ -6,10 +6,12 @@ import pytest
 
 from integration_tests.sandbox.api import EVERYTHING, Api, Object, error
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.kind import Derived, Inside, Kind, Path
+from intercom_sandbox.cursored import Cursored
+from intercom_sandbox.kind import Derived, Inside, Kind, Links, Path
 from intercom_sandbox.kinds import KINDS, SCOPES
+from intercom_sandbox.moments import second_of
 from intercom_sandbox.pages import Next, Numbered
-from intercom_sandbox.shapes import Listed, Searched, Whole
+from intercom_sandbox.shapes import Listed, Scrolled, Searched, Whole
 
 SETTINGS = {"contacts": 120, "companies": 20, "conversations": 60, "parts": 200, "tickets": 40, "activity_logs": 330}
 RANGE = {"/admins/activity_logs": {"created_at_after": 1}}
@@ -19,6 +21,11 @@ PATHS = [(kind, path) for kind in KINDS.values() for path in kind.paths]
 
 NUMBERED = [
     pytest.param(kind, path, path.shape, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Numbered)
+]
+
+
+CURSORED = [
+    pytest.param(kind, path, path.shape, id=kind.name) for kind, path in PATHS if isinstance(path.shape, Cursored)
 ]
 
 
@@ -42,13 +49,26 @@ def whole(api: Api, kind: Kind, path: Path, shape: Numbered, **parameters: Any) 
     return found
 
 
+def numbers_of(body: Object) -> Object:
+    """Where a page's number is told."""
+    numbers: Object = body.get("pages", body)
+    return numbers
+
+
 def by_key(kind: Kind, items: list[Object]) -> dict[str, Object]:
     keyed = {kind.id_of(item): item for item in items}
     assert len(keyed) == len(items)
     return keyed
 
 
-@pytest.mark.parametrize(("kind", "path", "shape"), NUMBERED)
+@pytest.mark.parametrize(
+    ("kind", "path", "shape"),
+    [
+        pytest.param(kind, path, path.shape, id=kind.name)
+        for kind, path in PATHS
+        if isinstance(path.shape, Numbered) and not isinstance(kind.nested, Links)
+    ],
+)
 @pytest.mark.parametrize("per_page", [None, 7])
 def test_numbered_pages_deliver_the_truth(
     api: Api, kind: Kind, path: Path, shape: Numbered, per_page: int | None
@@ -98,6 +118,22 @@ def test_lists_with_a_cursor_deliver_the_truth(api: Api, kind: Kind, path: Path,
     assert by_key(kind, found) == by_key(kind, shown)
 
 
+@pytest.mark.parametrize(("kind", "path", "shape"), CURSORED)
+@pytest.mark.parametrize("per_page", [None, 7, 10_000])
+def test_pages_with_cursors_deliver_the_truth_last_updated_first(
+    api: Api, kind: Kind, path: Path, shape: Cursored, per_page: int | None
+) -> None:
+    size = min(per_page or shape.per_page, shape.most)
+    pages = list(api.cursored(path.path, per_page=per_page))
+    assert {page["pages"]["per_page"] for page in pages} == {size}
+    assert [len(page["data"]) for page in pages[:-1]] == [size] * (len(pages) - 1)
+    found = [row for page in pages for row in page["data"]]
+    assert by_key(kind, found) == by_key(kind, api.sandbox.truth(kind.name))
+    seconds = [second_of(row["updated_at"]) for row in found]
+    assert seconds == sorted(seconds, reverse=True)
+    assert pages[-1]["pages"]["next"] is None
+
+
 def test_counts_are_the_sizes_of_the_truth(sandbox: Sandbox) -> None:
     counts = sandbox.counts()
     assert counts == {stream: len(sandbox.truth(stream)) for stream in KINDS}
@@ -121,10 +157,12 @@ def test_numbered_pages_say_what_comes_next_in_the_way_of_their_shape(
         address = path.path
     parameters = {**RANGE.get(path.path, {}), "per_page": 3}
     body = api.get(address, params=parameters).json()
-    last = api.get(address, params={**parameters, "page": body["pages"]["total_pages"]}).json()["pages"]
-    assert (body["pages"]["page"], len(body[shape.key])) == (1, 3)
-    if shape.next is Next.NUMBERS:
-        assert "next" not in body["pages"]
+    assert ("pages" in body) is (shape.next is not Next.TOP_LEVEL)
+    numbers = numbers_of(body)
+    last = numbers_of(api.get(address, params={**parameters, "page": numbers["total_pages"]}).json())
+    assert (numbers["page"], len(body[shape.key])) == (1, 3)
+    if shape.next in (Next.NUMBERS, Next.TOP_LEVEL):
+        assert "next" not in numbers
     else:
         following = api.get(body["pages"]["next"].removeprefix(api.sandbox.url)).json()
         assert following["pages"]["page"] == 2
@@ -137,12 +175,27 @@ def test_numbered_pages_say_what_comes_next_in_the_way_of_their_shape(
 def test_page_sizes_over_the_maximum_are_clamped(api: Api, kind: Kind, path: Path, shape: Numbered) -> None:
     parent = api.sandbox.truth(kind.nested.parent)[0]["id"] if kind.nested else ""
     answer = api.get(path.path.format(id=parent), params={**RANGE.get(path.path, {}), "per_page": 10_000})
-    assert answer.json()["pages"]["per_page"] == shape.most
+    assert numbers_of(answer.json())["per_page"] == shape.most
 
 
-def parents(api: Api, kind: Kind) -> list[Object]:
+def read_whole(api: Api, kind: Kind) -> list[Object]:
+    """All objects of a kind, by the first of its paths."""
+    path = kind.paths[0]
+    match path.shape:
+        case Searched():
+            return api.found(kind.name, EVERYTHING)
+        case Scrolled():
+            return api.scroll()
+        case Whole(key=key):
+            items: list[Object] = api.get(path.path).json()[key]
+            return items
+        case _:
+            raise TypeError(f"nothing is inside of {kind.name}")
+
+
+def parents_of(api: Api, kind: Kind) -> list[Object]:
     """The objects inside of which rows are; of those that are rows themselves the truth, which is tested by itself."""
-    return api.found(kind.name, EVERYTHING) if kind.nested is None else api.sandbox.truth(kind.name)
+    return read_whole(api, kind) if kind.nested is None else api.sandbox.truth(kind.name)
 
 
 def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
@@ -151,7 +204,7 @@ def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
         return where.rows(parent)
     inside: Any = parent
     for name in where.path:
-        inside = inside[name]
+        inside = inside.get(name, [])
     return list(inside)
 
 
@@ -161,11 +214,8 @@ def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
 def test_rows_inside_of_their_parents_are_the_truth(api: Api, kind: Kind) -> None:
     where = kind.nested
     assert isinstance(where, Inside | Derived)
-    found = [
-        row | where.of_parent(parent)
-        for parent in parents(api, KINDS[where.parent])
-        for row in rows_inside(where, parent)
-    ]
+    parents = parents_of(api, KINDS[where.parent])
+    found = [row | where.of_parent(parent) for parent in parents for row in rows_inside(where, parent)]
     truth = by_key(kind, api.sandbox.truth(kind.name))
     assert truth
     assert by_key(kind, found) == truth

@@ -1,7 +1,9 @@
 """Plain kinds: objects that are copies of a response example, so that a new list of the API is one row."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path as File
+from shutil import copytree
 from typing import Any
 
 import orjson
@@ -32,7 +34,8 @@ def plain(**more: Any) -> Kind:
 
 @pytest.fixture
 def given(tmp_path: File, monkeypatch: pytest.MonkeyPatch) -> Given:
-    """Writes the rows of the example."""
+    """Writes the rows of the example, which lies among the others."""
+    copytree(examples.EXAMPLES, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr(examples, "EXAMPLES", tmp_path)
 
     def write(*rows: Object) -> None:
@@ -66,8 +69,31 @@ def test_times_of_creation_and_update_are_those_of_the_workspace_where_the_examp
     assert all(calendar.first <= item["created_at"] <= item["updated_at"] <= calendar.last for item in made)
     assert len({item["created_at"] for item in made}) > 1
     assert {item["seen_at"] for item in made} == {1}
-    given({**WHIM, "created_at": "2025-06-25T10:57:57Z"})
-    assert {item["created_at"] for item in built(plain())} == {"2025-06-25T10:57:57Z"}
+
+
+@pytest.mark.parametrize(
+    ("example", "form"),
+    [("2025-06-25T10:57:57Z", "%Y-%m-%dT%H:%M:%SZ"), ("2025-06-25T10:57:57.123Z", "%Y-%m-%dT%H:%M:%S.000Z")],
+)
+def test_times_that_are_texts_in_the_example_are_such_texts(given: Given, example: str, form: str) -> None:
+    given({**WHIM, "created_at": 1, "updated_at": 1})
+    seconds = [item["updated_at"] for item in built(plain())]
+    given({**WHIM, "created_at": example, "updated_at": example})
+    assert [item["updated_at"] for item in built(plain())] == [
+        datetime.fromtimestamp(second, UTC).strftime(form) for second in seconds
+    ]
+
+
+def test_a_time_that_is_a_text_stays_one_when_its_object_is_updated(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given({**WHIM, "updated_at": "2025-06-25T10:57:57.000Z"})
+    monkeypatch.setitem(KINDS, "whims", plain())
+    workspace = Workspace(SIZES)
+    (updated,) = Mutator(workspace, seed=1).perform(Mutation("update", "whims", at=1_750_849_077))
+    record = workspace.collections["whims"].get(updated)
+    assert record is not None
+    assert (record.updated_at, record.parse()["updated_at"]) == (1_750_849_077, "2025-06-25T10:57:57.000Z")
 
 
 @pytest.mark.parametrize("value", [135, "135", "67ade2e5a4b6b0d1e5f3c2a1", "en"])

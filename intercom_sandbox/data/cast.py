@@ -69,7 +69,10 @@ class Cast:
         return template("admin") | {"id": admin_id, "name": "Fin", "email": email, "has_inbox_seat": False}
 
     def team(self, number: int) -> Object:
-        """A team; its ``admin_ids`` are numbers, one name carries an HTML entity (API notes 3.6, 11)."""
+        """A team; its ``admin_ids`` are numbers, one name carries an HTML entity (API notes 3.6, 11).
+
+        Levels of priority are absent, null, or name some of the admins.
+        """
         members = self._rng.sample(self.admins[:-1], self._rng.randint(0, len(self.admins) - 1))
         team = template("team") | {
             "id": str(_FIRST_TEAM + number),
@@ -78,8 +81,8 @@ class Cast:
         }
         if number % 2:
             team["admin_priority_level"] = {
-                "primary_admin_ids": team["admin_ids"][:1],
-                "secondary_admin_ids": team["admin_ids"][1:],
+                "primary_admin_ids": team["admin_ids"][:1] if number % 4 == 1 else None,
+                "secondary_admin_ids": team["admin_ids"][1:3],
             }
             del team["assignment_limit"]
         return team

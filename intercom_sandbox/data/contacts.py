@@ -8,14 +8,13 @@ from typing import Any
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.plot import some
+from intercom_sandbox.data.subscriptions import TYPES
 from intercom_sandbox.data.templates import template
+from intercom_sandbox.kind import INLINE
 
 Object = dict[str, Any]
-_INLINE = 10
-"""Nested lists hold at most that many entries; ``has_more`` tells of the rest (API notes 3.1)."""
 _ODD_TIMES = (0, -62135596800, 1700000000123)
 """Timestamps that the API has sent in the past: zero, negative, milliseconds (API notes 2.0)."""
-_SUBSCRIPTIONS = [str(91 + number) for number in range(14)]
 _ANDROID = {
     "android_app_name": "Boutique",
     "android_app_version": "5.0.0",
@@ -101,10 +100,9 @@ class Contacts:
             "location": self._location(number),
             "custom_attributes": self._custom_attributes(number, updated_at),
             "tags": self._links(contact_id, "tag", "tags", self._tag_ids),
-            "notes": self._links(contact_id, "note", "notes", range(number * 20, number * 20 + 14), none=0.9),
+            "notes": self._first_links(contact_id, "note", "notes", range(number * 20, number * 20 + 14), none=0.9),
             "companies": self._links(contact_id, "company", "companies", self._company_ids),
-            "opted_out_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
-            "opted_in_subscription_types": self._links(contact_id, "subscription", "subscriptions", _SUBSCRIPTIONS),
+            **{name: self._links(contact_id, "subscription", "subscriptions", ids) for name, ids in TYPES.items()},
             "sms_consent": number % 10 == 0,
             "unsubscribed_from_sms": number % 15 == 0,
         }
@@ -118,27 +116,27 @@ class Contacts:
         if number % 15 == 6:
             contact |= _CAMPAIGN
         if user:
-            contact["merge_history"] = [merged(f"{contact_id[:16]}ffffffff", updated_at)] if number % 9 == 0 else []
+            source_id = f"{contact_id[:16]}{0xF0000000 + number:08x}"
+            contact["merge_history"] = [] if number % 9 else [merged(source_id, updated_at)]
         return contact
 
     def _links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str], none: float = 0.6) -> Object:
-        """A nested list: usually short, once in a while longer than what is sent inline; `none` of them are empty."""
+        """A list of links: usually short, once in a while longer than what is shown; `none` of them are empty.
+
+        How much of it a contact shows is said where its rows are kept (data/links.py).
+        """
         chance = self._rng.random()
         wanted = 0 if chance < none else 1 + int(chance * 3) % 3 if chance < 0.97 else 14
         count = min(wanted, len(ids))
         start = int(chance * 1e6) % (len(ids) - count + 1)
-        return {
-            "type": "list",
-            "data": [
-                {"type": kind, "id": str(each), "url": f"/{name}/{each}"}
-                for each in ids[start : start + min(count, _INLINE)]
-            ]
-            if count
-            else [],
-            "url": f"/contacts/{contact_id}/{name}",
-            "total_count": count,
-            "has_more": count > _INLINE,
-        }
+        data = [{"type": kind, "id": str(each), "url": f"/{name}/{each}"} for each in ids[start : start + count]]
+        return {"type": "list", "data": data, "url": f"/contacts/{contact_id}/{name}"}
+
+    def _first_links(self, contact_id: str, kind: str, name: str, ids: Sequence[int | str], none: float) -> Object:
+        """The first links of such a list, and how many there are."""
+        links = self._links(contact_id, kind, name, ids, none)
+        count = len(links["data"])
+        return {**links, "data": links["data"][:INLINE], "total_count": count, "has_more": count > INLINE}
 
     def _avatar(self, number: int) -> Object | str | None:
         """The address of a picture; once in a while an object that holds it (API notes 14)."""

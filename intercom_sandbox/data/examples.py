@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from intercom_sandbox.kind import Kind
+from intercom_sandbox.moments import written_like
 from intercom_sandbox.store import Object
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "unit_tests" / "examples"
@@ -36,9 +37,8 @@ class Examples:
         for name in self._kind.key:
             item[name] = self._own(item[name], number)
         for name, second in (("created_at", created_at), ("updated_at", updated_at)):
-            # a time that is a text stays as it is
-            if name in item and not isinstance(item[name], str):
-                item[name] = second
+            if name in item:
+                item[name] = written_like(item[name], second)
         holder, last = self._kind.place_of_visible(item)
         if last not in self._kind.key and isinstance(holder.get(last), str):
             holder[last] = f"{holder[last]} {number}"

@@ -8,10 +8,9 @@ import orjson
 from intercom_sandbox import compact
 from intercom_sandbox.data.generator import Generator
 from intercom_sandbox.data.templates import template
+from intercom_sandbox.kind import INLINE
 
 Object = dict[str, Any]
-_INLINE = 10
-"""As many notes a contact shows itself; ``has_more`` tells of the rest (API notes 3.1)."""
 _FIRST_NEW = 90_000_000
 """Ids of notes that are written later."""
 
@@ -53,9 +52,9 @@ class Notes:
 
 def list_notes(contact: Object, notes: list[bytes]) -> None:
     """The contact's own list: references to its first ten notes, how many there are, and whether there are more."""
-    ids = [orjson.loads(note)["id"] for note in notes[:_INLINE]]
+    ids = [orjson.loads(note)["id"] for note in notes[:INLINE]]
     contact["notes"] |= {
         "data": [{"type": "note", "id": each, "url": f"/notes/{each}"} for each in ids],
         "total_count": len(notes),
-        "has_more": len(notes) > _INLINE,
+        "has_more": len(notes) > INLINE,
     }

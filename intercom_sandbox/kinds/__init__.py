@@ -7,7 +7,17 @@ they are copies of the response example in ``unit_tests/examples``. Those that n
 
 from starlette.routing import compile_path
 
-from intercom_sandbox.kinds import companies, contacts, conversations, help_center, tickets, workspace
+from intercom_sandbox.kinds import (
+    calls,
+    companies,
+    contacts,
+    content,
+    conversations,
+    deletions,
+    help_center,
+    tickets,
+    workspace,
+)
 from intercom_sandbox.scopes import LISTED, Scope
 
 _ROWS = (
@@ -17,6 +27,9 @@ _ROWS = (
     *companies.ROWS,
     *workspace.ROWS,
     *help_center.ROWS,
+    *content.ROWS,
+    *calls.ROWS,
+    *deletions.ROWS,
 )
 
 KINDS = {kind.name: kind for kind in _ROWS}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from intercom_sandbox import dialects, versions
+from intercom_sandbox import choices, dialects, versions
 from intercom_sandbox.asked import Asked
 from intercom_sandbox.data.handling import HandlingEvents, adjust
 from intercom_sandbox.data.nested import AppliedTags, indexed, listed
@@ -11,8 +11,8 @@ from intercom_sandbox.data.threads import Threads, count_parts
 from intercom_sandbox.errors import ApiError, HtmlError
 from intercom_sandbox.kind import Beside, Derived, Inside, Kind, Path, of_parent
 from intercom_sandbox.pages import Next, Numbered, newest_first_of_parent
-from intercom_sandbox.scopes import CONVERSATIONS, TICKETS
-from intercom_sandbox.shapes import Bare, Listed, Parent, Searched
+from intercom_sandbox.scopes import CONVERSATIONS, TICKETS, unnamed
+from intercom_sandbox.shapes import Bare, Listed, Parent, Searched, Whole
 from intercom_sandbox.store import Object
 
 
@@ -122,5 +122,17 @@ ROWS = (
         nested=Beside("conversations", of_parent("conversation"), SideConversations),
         key=("side_conversation_id",),
         visible="conversation_parts.0.body",
+    ),
+    Kind(
+        "conversation_attributes",
+        (
+            Path(
+                "/conversations/attributes",
+                Whole("list", "data", choices.conversation_attributes),
+                unnamed("read_conversation_attributes", "List all attributes of conversations"),
+            ),
+        ),
+        numeric_ids=True,
+        count=12,
     ),
 )

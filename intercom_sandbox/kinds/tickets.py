@@ -1,12 +1,12 @@
 """Tickets, and what belongs to them."""
 
 from intercom_sandbox import dialects, versions
-from intercom_sandbox.data.nested import TicketParts, count_ticket_parts, indexed, listed
+from intercom_sandbox.data.nested import TicketParts, TypeAttributes, count_ticket_parts, indexed, listed
 from intercom_sandbox.data.threads import tickets
 from intercom_sandbox.errors import ApiError
 from intercom_sandbox.kind import Derived, Inside, Kind, Path, of_parent
-from intercom_sandbox.scopes import TICKETS
-from intercom_sandbox.shapes import Searched, Single
+from intercom_sandbox.scopes import TICKETS, unnamed
+from intercom_sandbox.shapes import Searched, Single, Whole
 
 
 def _no_ticket(item_id: str) -> Exception:
@@ -52,5 +52,22 @@ ROWS = (
             indexed("attachments"),
         ),
         key=("ticket_part_id", "index"),
+    ),
+    Kind(
+        "ticket_types",
+        (Path("/ticket_types", Whole("list", "data"), unnamed("read_ticket_types", "List all ticket types")),),
+        numeric_ids=True,
+        count=12,
+    ),
+    Kind(
+        "ticket_type_attributes",
+        nested=Inside("ticket_types", {"ticket_type_id": "id"}, ("ticket_type_attributes", "data"), TypeAttributes),
+    ),
+    Kind(
+        "ticket_states",
+        (Path("/ticket_states", Whole("list", "data"), unnamed("read_ticket_states", "List all ticket states")),),
+        visible="internal_label",
+        numeric_ids=True,
+        count=16,
     ),
 )

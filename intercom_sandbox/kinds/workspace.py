@@ -3,9 +3,10 @@
 from intercom_sandbox import choices
 from intercom_sandbox.data.activity_logs import ActivityLogs
 from intercom_sandbox.data.attributes import data_attributes
-from intercom_sandbox.kind import Kind, Path
+from intercom_sandbox.data.nested import team_admins
+from intercom_sandbox.kind import Derived, Kind, Path
 from intercom_sandbox.pages import Next, Numbered, newest_first_in_range
-from intercom_sandbox.scopes import ACTIVITY_LOGS, ADMINS, TAGS, USERS
+from intercom_sandbox.scopes import ACTIVITY_LOGS, ADMINS, TAGS, USERS, unnamed
 from intercom_sandbox.shapes import Whole
 
 ROWS = (
@@ -23,6 +24,7 @@ ROWS = (
         given=lambda generator: generator.cast.teams,
         builder=lambda generator: lambda number, created_at, updated_at: generator.cast.team(number),
     ),
+    Kind("team_admins", nested=Derived("teams", {"team_id": "id"}, team_admins), key=("team_id", "admin_id")),
     Kind(
         "tags",
         (Path("/tags", Whole("list", "data"), TAGS),),
@@ -65,5 +67,42 @@ ROWS = (
         visible="activity_description",
         stage=5,
         builder=lambda generator: ActivityLogs(generator).make,
+    ),
+    Kind(
+        "away_status_reasons",
+        (
+            Path(
+                "/away_status_reasons",
+                Whole("list", "data"),
+                unnamed("read_away_status_reasons", "List all reasons for being away"),
+            ),
+        ),
+        visible="label",
+        numeric_ids=True,
+        count=12,
+    ),
+    Kind(
+        "brands",
+        (Path("/brands", Whole("list", "data"), unnamed("read_brands", "List all brands")),),
+        count=12,
+    ),
+    Kind(
+        "emails",
+        (Path("/emails", Whole("list", "data"), unnamed("read_emails", "List all email addresses")),),
+        visible="email",
+        numeric_ids=True,
+        count=12,
+    ),
+    Kind(
+        "office_hours_schedules",
+        (
+            Path(
+                "/office_hours_schedules",
+                Whole("office_hours_schedule.list", "data"),
+                unnamed("read_write_office_hours", "List and change office hours"),
+            ),
+        ),
+        numeric_ids=True,
+        count=12,
     ),
 )

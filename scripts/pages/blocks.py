@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, tables
+from scripts.pages import dbml, diagram, dictionary, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -17,6 +17,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "references": diagram.of_references,
     "data dictionary": dictionary.sections,
     "suggested streams": tables.suggested,
+    "prices": prices.of_a_large_workspace,
 }
 
 MARKED: Final = re.compile(

@@ -52,9 +52,8 @@ class RateBudget(AbstractAPIBudget):
 
     Invariant: a request passes only while what the server last said is left exceeds what is in flight, and what other
     clients will spend meanwhile if they go on as they did in this window.
-    A window is told from the next by its `Reset`. Once it is used up, single requests probe from its
-    presumed end on, and the first answer that shows a new window lets the others go. Those that wait take turns by
-    sender.
+    A window is told from the next by its `Reset`. Once it is used up, single requests probe from its presumed end on,
+    and the first answer that shows a new window lets the others go. Those that wait take turns by sender.
     FIRST requests are in flight at most, and STEP more after each window of which more than UNSPENT was left.
     What one answer says is believed for as long as a window lasts, and until then no other answer whose `Reset` is more
     than two windows ahead: a header that lies costs seconds, not the rest of the process.
@@ -78,7 +77,8 @@ class RateBudget(AbstractAPIBudget):
         self._most_in_flight = 0
         """At the same time, in this window."""
         self._window: int | None = None
-        self._limit = 0
+        self.limit = 0
+        """Requests that Intercom allows in a window; 0 while it has not told."""
         self._left: int | None = None
         self._left_at_first = 0
         self._answers = 0
@@ -183,7 +183,7 @@ class RateBudget(AbstractAPIBudget):
             if is_refusal or response.status_code == requests.codes.unavailable:
                 self._obey(retry_after(response))
             if is_refusal:
-                self._refused(left, limit or self._limit, reset)
+                self._refused(left, limit or self.limit, reset)
             elif left is None or reset is None:
                 # A probe that is answered without a word on the rate shows that there is no limit any more.
                 self._left = None if self._probing and response.ok else self._left
@@ -216,7 +216,7 @@ class RateBudget(AbstractAPIBudget):
         # What is in flight may have been counted already.
         others = self._left_at_first - (self._left or 0) - self._answers - self._in_flight
         for_each_answer = max(others, 0) / max(self._answers, 1)
-        at_the_end = min(self._most_in_flight * for_each_answer, RESERVE * self._limit)
+        at_the_end = min(self._most_in_flight * for_each_answer, RESERVE * self.limit)
         return max(self._in_flight * for_each_answer, at_the_end)
 
     def _held_until(self) -> float:
@@ -253,7 +253,7 @@ class RateBudget(AbstractAPIBudget):
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
                 self._on_unspent_window()
             self._turn(reset, now)
-            self._limit, self._left = limit, left
+            self.limit, self._left = limit, left
             self._left_at_first, self._answers = left, 0
             self._most_in_flight = self._in_flight
         elif reset == self._window:

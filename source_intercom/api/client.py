@@ -38,6 +38,10 @@ class IntercomApi:
         self._lock = threading.RLock()
         self._workspace: Body | None = None
 
+    def close(self) -> None:
+        """Close the connections that are kept open; those of requests under way close behind them."""
+        self.session.close()
+
     def me(self) -> Body:
         """`GET /me`: the admin behind the token with its workspace as `app` (API notes 7.4). Needs no permission.
 

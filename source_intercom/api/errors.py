@@ -77,6 +77,11 @@ def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:
     return AirbyteTracedException(sentence, sentence, error.failure_type)
 
 
+def is_of_version(error: AirbyteTracedException) -> bool:
+    """Whether an error says that a newer version of the API is not offered."""
+    return str(error).startswith(NEWER_VERSION_REFUSED.partition("{")[0])
+
+
 def is_of_permission(error: AirbyteTracedException) -> bool:
     """Whether an error says that a permission is missing."""
     return str(error).startswith(NOT_PERMITTED.partition("{")[0])
@@ -154,6 +159,9 @@ NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
     (400, "intercom_version_invalid"): Rule(ResponseAction.FAIL, FailureType.config_error, NEWER_VERSION_REFUSED)
 }
 """What is made of answers to requests that name another version of the API than all others."""
+
+RESTARTING: Final[Mapping[tuple[int, str], Rule]] = {(400, ""): _BAD_CURSOR}
+"""What is made of answers to requests that go on from a place which Intercom may not know any more."""
 
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""

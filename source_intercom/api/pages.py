@@ -37,7 +37,7 @@ class Pages:
         """Pages that came."""
         self.counted: int | None = None
         """How many records there are by the last page that came, None where it does not say."""
-        self._counts: set[int | None] = set()
+        self._counts: list[int | None] = []
 
     def __iter__(self) -> Iterator[Body]:
         """The bodies, from the first page on.
@@ -61,12 +61,18 @@ class Pages:
         self.number += 1
         count = body.get("total_count")
         self.counted = as_count(count) if isinstance(count, int | float | str) else None
-        self._counts.add(self.counted)
+        self._counts.append(self.counted)
 
     @property
     def count_nothing(self) -> bool:
         """Whether no page says how many records there are."""
-        return self._counts <= {None}
+        return set(self._counts) <= {None}
+
+    @property
+    def only_grew(self) -> bool:
+        """Whether each page says how many records there are, and none says less than the one before it."""
+        counts = [count for count in self._counts if count is not None]
+        return len(counts) == len(self._counts) and counts == sorted(counts)
 
     def lacking(self, came: int) -> int:
         """How many records there are, by the last page, beside those that came; negative if more came."""
@@ -74,4 +80,8 @@ class Pages:
 
     def are_all(self, came: int) -> bool:
         """Whether all pages count as many records as came; a single page that counts nothing is all."""
-        return self._counts == {came} or (self.number == 1 and self.count_nothing)
+        return set(self._counts) == {came} or (self.number == 1 and self.count_nothing)
+
+    def are_all_of_the_first(self, came: int) -> bool:
+        """Whether all records came that the first page counts, and at most those that later ones count beside them."""
+        return self.only_grew and (self._counts[0] or 0) <= came <= (self._counts[-1] or 0)

@@ -122,7 +122,8 @@ def _last_page(told: Mapping[str, Any], body: Body) -> int | None:
 def _way(following: object, name: str) -> Any:
     """A parameter of the next page, from an object or the URL's query."""
     if isinstance(following, dict):
-        return following.get(name)
+        value = following.get(name)
+        return value if isinstance(value, str | int) else None
     if not isinstance(following, str):
         return None
     try:

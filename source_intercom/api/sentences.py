@@ -21,6 +21,10 @@ NOT_INTERCOM: Final = (
     "Something between the connector and Intercom, such as a firewall or the workspace's list of allowed IP addresses, "
     "answered {answer}; let the connector pass there."
 )
+COLUMN_REFUSED: Final = (
+    "Intercom refuses this workspace the parameter {flags}, without which the stream would have no rows; "
+    "deselect the stream."
+)
 OLD_VERSION: Final = (
     "Intercom no longer serves the API version that this connector uses ({message}); update the connector."
 )

@@ -10,9 +10,14 @@ def as_object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def as_list(value: Any) -> list[Any]:
+    """The list; an empty one if it is none."""
+    return value if isinstance(value, list) else []
+
+
 def as_objects(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; none if it is none."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return [item for item in as_list(value) if isinstance(item, dict)]
 
 
 def as_count(value: Any) -> int:

@@ -69,6 +69,8 @@ class Checkpoints(Cursor):
         owed: Owed | None = None,
     ) -> None:
         self.owed = owed or Owed()
+        self.beside: dict[str, Any] = {}
+        """What a state says besides: how far rows came that no place is for."""
         self._stream_name = stream_name
         self._name = name
         self._second = second
@@ -88,7 +90,8 @@ class Checkpoints(Cursor):
     @property
     def state(self) -> MutableMapping[str, Any]:
         """The state as of now; without a second while nothing is known to be complete."""
-        return {**({} if self._second is None else {self._name: self._second}), **self.owed.state}
+        second = {} if self._second is None else {self._name: self._second}
+        return {**second, **self.beside, **self.owed.state}
 
     def observe(self, record: Record) -> None:
         """Nothing: a state moves when places close."""

@@ -30,6 +30,10 @@ class Source(Protocol):
         """What becomes of parents that cannot be had."""
         ...
 
+    def say_price(self, parents: int) -> None:
+        """So many parents may take requests, beside those of which this was said before."""
+        ...
+
     def child_of(self, record: Record) -> Mapping[str, Any] | None:
         """The slice by which the record's children are read, with its `id`; None where none are to be read."""
         ...
@@ -127,6 +131,9 @@ class Children:
         for member in members:
             if member.name in child.places:
                 member.checkpoints.close({PLACE: child.places[member.name]})
+        if OWED in stream_slice:
+            for member in members[1:]:  # the partition is the first one's, and closed by the CDK
+                member.checkpoints.close(stream_slice)
 
     @staticmethod
     def _rows(member: Member, batch: list[Record], child: Child) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from source_intercom.read.children import Children
 from source_intercom.read.family import Family
+from source_intercom.read.finder import Finder
 from source_intercom.read.member import Member
 from source_intercom.read.rows import Record
 
@@ -14,6 +15,10 @@ class Relative(Member, Protocol):
 
     family: Family | None
     children: Children | None
+
+    def ask(self, finder: Finder) -> None:
+        """Say which columns of the records found, that may have to be asked for, are needed."""
+        ...
 
     @classmethod
     def root(cls) -> type[Any]:
@@ -43,7 +48,10 @@ def families(streams: Sequence[S]) -> dict[str, Family]:
         asking = _by_kind([(kind, member) for member in members if (kind := member.children_root())])
         sources = [(_selected_or_not(kind, group), group) for kind, group in asking.items()]
         children = [Children(source, group) for source, group in sources]
-        family = Family(_selected_or_not(root, members).finder(), members, children)
+        finder = _selected_or_not(root, members).finder()
+        for member in members:
+            member.ask(finder)
+        family = Family(finder, members, children)
         for each, (_, group) in zip(children, sources, strict=True):
             for member in group:
                 member.children = each

@@ -18,8 +18,9 @@ from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.read.checkpoints import OWED
 from source_intercom.read.children import Child, Children
 from source_intercom.read.finder import WHOLE, Finder
-from source_intercom.read.member import Alone, Member, Row, Task
+from source_intercom.read.member import Member, Owing, Row, Task, owing_each
 from source_intercom.read.open_window import OpenWindow
+from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record
 from source_intercom.read.windows import Window
 
@@ -74,6 +75,8 @@ class Family:
             yield from self._owed(member)
             while (task := self._next(member)) is not None:
                 yield task
+            if not member.partitions.failed and (rows := member.sequel()):
+                yield self._task(member, {}, lambda: ((member.name, row) for row in rows))
         member.partitions.all_registered()
         member.end({})
 
@@ -92,11 +95,17 @@ class Family:
         for member in self._members:
             if self._starts[member.name] == earliest:
                 member.expect(total)
+        self._say_price(total)
 
     def estimate_more(self, records: int) -> None:
         """All members are told: what is not counted is not found by time either."""
         for member in self._members:
             member.estimate_more(records)
+        self._say_price(records)
+
+    def _say_price(self, parents: int) -> None:
+        for children in self._children:
+            children.source.say_price(parents)
 
     def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
         """All members leave it out, and owe it if they keep a state."""
@@ -250,26 +259,37 @@ class Family:
     # What is owed
 
     def _owed(self, member: Member) -> Iterator[Task]:
-        """What earlier syncs did not get: children of parents, and windows in which not all was found."""
-        owed = member.checkpoints.owed
-        children = next((each for each in self._children if member in each.members), None)
-        if children:
-            for parent_id in owed.ids():
-                yield self._child(children, member, Child({"id": parent_id, OWED: True}, [member]))
-        for window in owed.windows():
-            with self._changed:
-                self._open += 1
-            stream_slice = {**window._asdict(), OWED: True}
-            yield self._task(member, stream_slice, partial(self._read_owed, member, children, window))
+        """What earlier syncs did not get: children of parents, and windows in which not all was found.
 
-    def _read_owed(self, member: Member, children: Children | None, window: Window) -> Iterator[Row]:
+        What several members owe is read once for all of them, as a partition of the first.
+        """
+        for children in self._children:
+            for parent_id, owing in owing_each(children.members, Owed.ids).items():
+                if member is owing[0]:
+                    yield self._child(children, member, Child({"id": parent_id, OWED: True}, owing))
+        for window, owing in owing_each(self._members, Owed.windows).items():
+            if member is owing[0]:
+                with self._changed:
+                    self._open += 1
+                stream_slice = {**window._asdict(), OWED: True}
+                yield self._task(member, stream_slice, partial(self._read_owed, owing, window, stream_slice))
+
+    def _read_owed(self, owing: list[Member], window: Window, stream_slice: Mapping[str, Any]) -> Iterator[Row]:
         try:
-            for record in self.finder.records_in(window, Alone(member)):
-                yield from [(member.name, row) for row in member.rows_of(record)]
-                child = children.source.child_of(record) if children else None
-                if children and child is not None:
-                    member.checkpoints.owed.add(child["id"])
-                    self._add(member, self._child(children, member, Child({**child, OWED: True}, [member])))
+            for record in self.finder.records_in(window, Owing(owing)):
+                yield from [(member.name, row) for member in owing for row in member.rows_of(record)]
+                for children in self._children:
+                    members = [member for member in children.members if member in owing]
+                    child = children.source.child_of(record) if members else None
+                    if child is not None:
+                        for member in members:
+                            member.checkpoints.owed.add(child["id"])
+                        self._add(members[0], self._child(children, members[0], Child({**child, OWED: True}, members)))
+            for member in owing[1:]:
+                member.checkpoints.close(stream_slice)
+        except Exception as error:
+            self._fail(error)
+            raise
         finally:
             with self._changed:
                 self._open -= 1

@@ -1,11 +1,12 @@
 """What finds rows: a search, a list, a scroll. Each can be read once for several streams (read/family.py)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Final, Protocol
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_intercom.read.flags import Refused
 from source_intercom.read.rows import Record
 from source_intercom.read.windows import OPEN_END, Window
 
@@ -45,6 +46,9 @@ class Finder(ABC):
     cursor: str = ""
     at_once: ClassVar[int] = 1
     is_followed: bool = False
+
+    def want(self, columns: Collection[str], refused: Refused) -> None:  # noqa: B027 - most records come whole
+        """Have records come with columns that have to be asked for, or tell that Intercom refuses that."""
 
     @abstractmethod
     def probe(self) -> Record | None:

@@ -1,7 +1,7 @@
 """Columns that a search fills only when its query string asks for them (API notes 14)."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
@@ -11,19 +11,29 @@ from source_intercom.api.bodies import Body
 Request = Callable[[Mapping[str, str]], Body]
 """Sends a request with these parameters, and returns the body of its answer."""
 
+Refused = Callable[[Mapping[str, str]], None]
+"""Told, once in a read, the flags that Intercom refuses, each with its column."""
+
 
 class Flags:
-    """The flags of a search, less those that Intercom refuses: whether they need a plan or a permission is unknown.
+    """The flags of a search that somebody wants, less those that Intercom refuses.
+
+    Whether they need a plan or a permission is unknown.
 
     :param columns: the column that each flag fills
-    :param refused: told, once in a read, the flags that Intercom refuses
     """
 
-    def __init__(self, columns: Mapping[str, str], refused: Callable[[Mapping[str, str]], None]) -> None:
+    def __init__(self, columns: Mapping[str, str]) -> None:
         self._columns = columns
-        self._refused = refused
-        self._sent: Mapping[str, str] = dict.fromkeys(columns, "true")
+        self._sent: Mapping[str, str] = {}
+        self._wanted: list[tuple[Mapping[str, str], Refused]] = []
         self._lock = threading.Lock()
+
+    def want(self, columns: Collection[str], refused: Refused) -> None:
+        """Send those that fill some columns; `refused` is told of them, before any answer lacks a column."""
+        wanted = {flag: column for flag, column in self._columns.items() if column in columns}
+        self._wanted.append((wanted, refused))
+        self._sent = {**self._sent, **dict.fromkeys(wanted, "true")}
 
     def ask(self, request: Request) -> Body:
         """The answer to a request with the flags, or without those that are refused.
@@ -50,8 +60,10 @@ class Flags:
             if answer is not None:
                 body = answer
                 accepted[flag] = "true"
-        if refused := {flag: column for flag, column in self._columns.items() if flag in self._sent.keys() - accepted}:
-            self._refused(refused)
+        if refused := self._sent.keys() - accepted.keys():
+            for wanted, tell in self._wanted:
+                if lost := {flag: column for flag, column in wanted.items() if flag in refused}:
+                    tell(lost)
             self._sent = accepted
         return body
 

@@ -4,7 +4,7 @@ A row that is edited, created or deleted between two pages moves the others acro
 be on neither page. Where Intercom counts the rows, the count is a reason to look again; it is wrong, too, at times.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,9 @@ MAX_PAGES_WITHOUT_NEWS: Final = 3
 """Pages in a row that bring no row which was not there before; paging goes round in circles then."""
 
 Parameters = Mapping[str, str]
+
+Enough = Callable[[Sequence[Record]], bool]
+"""Asked after each page, with the rows that were on none before it: whether those behind it are not wanted."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class List(Finder):
     :param parameter_sets: those of each reading that it takes to get all
     :param is_frozen: whether no row comes, goes or moves while the pages are read, so that a list that counts nothing
         need not be read twice
+    :param only_grows: whether rows come, and hardly ever go: so those that come move others to pages that are still to
+        be read, and to no others
     """
 
     def __init__(
@@ -65,12 +70,14 @@ class List(Finder):
         rows: Rows,
         parameter_sets: Sequence[Parameters] = ({},),
         is_frozen: bool = False,
+        only_grows: bool = False,
     ) -> None:
         self._reader = reader
         self._endpoint = endpoint
         self._rows = rows
         self._parameter_sets = parameter_sets
         self._is_frozen = is_frozen
+        self._only_grows = only_grows
 
     def probe(self) -> Record | None:
         """Ask for the first page."""
@@ -82,28 +89,36 @@ class List(Finder):
         return without_repeats(found, self._rows, self._reader)
 
     def read_all(
-        self, parameters: Parameters, audience: Audience | None = None, retries: int = MAX_RETRIES
+        self,
+        parameters: Parameters,
+        audience: Audience | None = None,
+        retries: int = MAX_RETRIES,
+        is_enough: Enough = lambda rows: False,
     ) -> Iterator[Record]:
         """The rows that follow from the parameters; those that a further reading meets again come again.
 
         The list is read again unless all of its pages count as many rows as they hold together, until two readings
         have held the same rows: what Intercom counts beyond those is reported. A list in one page without a count is
-        complete.
+        complete. Of one that only grows it is enough if as many rows were held as its first page counts.
 
+        :param is_enough: says where the list may be left before its end, unless rows have gone meanwhile
         :raises AirbyteTracedException: a transient error if no two readings agree, or if the pages do not end
         """
         before: set[tuple[Any, ...]] = set()
         for number in range(MAX_READINGS):
             reading = _Reading(self._reader, self._endpoint, self._rows, parameters, retries)
-            yield from reading.rows(audience if number == 0 else None)
+            yield from reading.rows(audience if number == 0 else None, is_enough)
             if reading.is_sure or (self._is_frozen and reading.pages.count_nothing):
+                return
+            if self._only_grows and reading.pages.are_all_of_the_first(len(reading.ids)):
                 return
             if number and reading.ids == before:
                 if reading.missing > 0:
                     self._reader.count(report.OVERCOUNTED, reading.missing)
                 return
             before = reading.ids
-            self._reader.count(report.RESTARTS)
+            if number or not reading.pages.count_nothing:  # else there was nothing to disagree with
+                self._reader.count(report.RESTARTS)
         sentence = f"The list of {self._reader.name} kept changing while its pages were read; trying again later helps."
         raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
 
@@ -133,19 +148,20 @@ class _Reading:
         self._retries = retries
         self.pages = Pages(self._fetch, endpoint.paginator)
         self.ids: set[tuple[Any, ...]] = set()
+        self._was_left = False
 
     def _fetch(self, token: Token) -> Body:
         return self._reader.get(self._endpoint.path, {**self._parameters, **token}, self._retries)
 
     @property
     def is_sure(self) -> bool:
-        return self.pages.are_all(len(self.ids))
+        return self._was_left or self.pages.are_all(len(self.ids))
 
     @property
     def missing(self) -> int:
         return self.pages.lacking(len(self.ids))
 
-    def rows(self, audience: Audience | None) -> Iterator[Record]:
+    def rows(self, audience: Audience | None, is_enough: Enough) -> Iterator[Record]:
         without_news = 0
         try:
             for body in self.pages:
@@ -155,13 +171,16 @@ class _Reading:
                 rows = self._rows.of(body, self._endpoint.records_key)
                 if audience:
                     self._tell(audience, len(rows))
+                new = [row for row in rows if self._rows.key_of(row) not in self.ids]
                 for row in rows:
                     self.ids.add(self._rows.key_of(row))
                     yield row
+                if is_enough(new) and self.pages.only_grew:
+                    self._was_left = True
+                    return
                 without_news = 0 if len(self.ids) > before else without_news + 1
         except PaginationResetRequiredException:
-            sentence = f"Intercom's list of {self._reader.name} has pages without end; trying again later helps."
-            raise AirbyteTracedException(sentence, sentence, FailureType.transient_error) from None
+            raise endless(self._reader.name) from None
 
     def _tell(self, audience: Audience, rows: int) -> None:
         """The list's rows as its first page counts them, or those of a page that counts none."""
@@ -169,3 +188,9 @@ class _Reading:
             audience.estimate_more(rows)
         elif self.pages.number == 1:
             audience.expect(self.pages.counted)
+
+
+def endless(name: str) -> AirbyteTracedException:
+    """The transient error for pages that go round in circles."""
+    sentence = f"Intercom's list of {name} has pages without end; trying again later helps."
+    return AirbyteTracedException(sentence, sentence, FailureType.transient_error)

@@ -1,15 +1,19 @@
 """What a family (read/family.py) and its streams know of each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.open_partitions import OpenPartitions
+from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record
 from source_intercom.read.windows import Window
+
+Debt = TypeVar("Debt", Window, str)
+"""What may be owed: a window, or the id of a parent."""
 
 Row = tuple[str, Record]
 """The name of a stream, and a record of it."""
@@ -38,6 +42,10 @@ class Member(Protocol):
 
     def rows_of(self, record: Record) -> Iterable[Record]:
         """The rows that a record found makes by itself."""
+        ...
+
+    def sequel(self) -> Iterator[Record] | None:
+        """Rows that come after all that are found, None where there are none."""
         ...
 
     def rows_in(self, children: list[Record]) -> list[Record]:
@@ -80,11 +88,11 @@ class Task:
     read: Callable[[], Iterator[Row]]
 
 
-class Alone:
-    """The audience of a window that one member owes: nothing of it was counted."""
+class Owing:
+    """The audience of a window that some members owe: nothing of it was counted."""
 
-    def __init__(self, member: Member) -> None:
-        self._member = member
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._members = members
 
     def expect(self, total: int) -> None:
         """Nothing."""
@@ -94,4 +102,14 @@ class Alone:
 
     def undelivered(self, window: Window, count: int, reason: AirbyteTracedException) -> None:
         """It is left out again."""
-        self._member.leave_out_window(window, count, reason)
+        for member in self._members:
+            member.leave_out_window(window, count, reason)
+
+
+def owing_each(members: Sequence[Member], of: Callable[[Owed], list[Debt]]) -> dict[Debt, list[Member]]:
+    """What members owe, each with those that owe it."""
+    owing: dict[Debt, list[Member]] = {}
+    for member in members:
+        for debt in of(member.checkpoints.owed):
+            owing.setdefault(debt, []).append(member)
+    return owing

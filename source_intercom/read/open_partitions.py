@@ -25,6 +25,7 @@ class OpenPartitions:
         self._all_registered = False
         self._undelivered: list[str] = []
         self._said = False
+        self._reason: Exception | None = None
         self.failed = False
 
     def register(self) -> None:
@@ -33,9 +34,20 @@ class OpenPartitions:
             self.open += 1
 
     def all_registered(self) -> None:
-        """There are no more partitions to come."""
+        """There are no more partitions to come.
+
+        :raises Exception: what `fail` was given
+        """
         with self._lock:
             self._all_registered = True
+        if self._reason:
+            raise self._reason
+
+    def fail(self, reason: Exception) -> None:
+        """The stream is lost, although none of its partitions has met the reason, which is raised when none is left."""
+        with self._lock:
+            if not self.failed:
+                self.failed, self._reason = True, reason
 
     @contextmanager
     def partition(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ record that moves while its window is read moves past the window's end.
 """
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Semaphore
 from typing import Any, Final
@@ -24,6 +24,7 @@ from source_intercom.api.shapes import as_count
 from source_intercom.ending import starting_threads
 from source_intercom.read.dates import Dates
 from source_intercom.read.finder import Audience, Finder
+from source_intercom.read.flags import Refused
 from source_intercom.read.ids import IdSet
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search_pages import (
@@ -69,6 +70,10 @@ class Search(Finder):
         self._read_to = OPEN_END
         """What changed from this second on is left to the next sync."""
         self._overcounts = False
+
+    def want(self, columns: Collection[str], refused: Refused) -> None:
+        """Send the flags that fill them."""
+        self.pages.flags.want(columns, refused)
 
     def probe(self) -> Record | None:
         """Search for one record.

@@ -83,7 +83,7 @@ class SearchPages:
         self._dates = dates
         self._start = start
         self._slots = slots
-        self._flags = Flags(endpoint.flags, self._say_refused)
+        self.flags = Flags(endpoint.flags)
         self._first_pages: dict[Window, Body] = {}
         self._largest_page = self.page_size
 
@@ -99,20 +99,12 @@ class SearchPages:
         body = search_body(self._dates.bounds(window), per_page, order, starting_after)
         try:
             # A page that has lost its place says nothing about the flags, so that it is told apart out here.
-            return self._flags.ask(lambda flags: self._reader.post(self._endpoint.path, body, flags, retries))
+            return self.flags.ask(lambda flags: self._reader.post(self._endpoint.path, body, flags, retries))
         except PaginationResetRequiredException as error:
             if starting_after:
                 raise
             sentence = f"Intercom refused the connector's search for {self._reader.name}; please report this."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
-
-    def _say_refused(self, flags: Mapping[str, str]) -> None:
-        self._reader.logger.warning(
-            "%s: Intercom refuses %s; these columns stay empty in this read: %s.",
-            self._reader.name,
-            ", ".join(flags),
-            ", ".join(flags.values()),
-        )
 
     def pages(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> Pages:
         """The pages of a window, in smaller sizes where Intercom does not deliver larger ones.

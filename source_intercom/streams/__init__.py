@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from source_intercom.streams import companies, contacts, conversations, help_center, tickets, workspace
+from source_intercom.streams import (
+    calls,
+    companies,
+    contacts,
+    content,
+    conversations,
+    deletions,
+    help_center,
+    tickets,
+    workspace,
+)
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext
 
@@ -13,6 +23,9 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *companies.STREAMS,
     *workspace.STREAMS,
     *help_center.STREAMS,
+    *content.STREAMS,
+    *calls.STREAMS,
+    *deletions.STREAMS,
 )
 """All of them, family by family."""
 

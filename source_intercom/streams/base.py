@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -103,6 +103,9 @@ class IntercomStream(HttpStream, ABC):
     def finder(self) -> Finder:
         """What finds the records that the stream's rows are, or belong to."""
 
+    def ask(self, finder: Finder) -> None:
+        """Say which columns have to be asked for: none."""
+
     def reader(self, **rules: Any) -> Reader:
         """Sends requests for which the stream's permission is needed.
 
@@ -122,10 +125,7 @@ class IntercomStream(HttpStream, ABC):
         self.finder().probe()
 
     def find(self, record_id: str) -> Mapping[str, Any] | None:
-        """The record with an id as Intercom has it now, None if it is not there.
-
-        :raises AirbyteTracedException: if Intercom does not answer
-        """
+        """The record with an id as Intercom has it now, None if it is not there; raises as a reader's `get` does."""
         with suppress(GoneError):
             return self.reader(may_be_gone=True).get(self.endpoint_of_one.format(id=quote(record_id, safe="")))
         return None
@@ -179,6 +179,10 @@ class IntercomStream(HttpStream, ABC):
         """The record itself."""
         self.note_emitted((record,))
         return (record,)
+
+    def sequel(self) -> Iterator[Record] | None:
+        """None: nothing comes after the records found."""
+        return None
 
     def rows_in(self, children: list[Record]) -> list[Record]:
         """Nothing: no children are read."""
@@ -261,10 +265,7 @@ class IntercomStream(HttpStream, ABC):
 
     @property
     def is_resumable(self) -> bool:
-        """False: a full refresh that was cut off begins again, whatever state it is given.
-
-        Airbyte's platform would keep the rows of the attempt that was cut off beside those of the next.
-        """
+        """False: a full refresh that was cut off begins again; the platform would keep the rows of both attempts."""
         return False
 
     def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:

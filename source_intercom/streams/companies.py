@@ -1,11 +1,12 @@
-"""Companies (API notes 3.2, 5)."""
+"""Companies, and what belongs to them (API notes 3.2, 5)."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from source_intercom.read import scroll
 from source_intercom.read.finder import Finder
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.contacts import Contacts
+from source_intercom.streams.kinds import NestedStream
 
 
 class Companies(IntercomStream):
@@ -26,5 +27,18 @@ class Companies(IntercomStream):
         return scroll.CompanyScroll(reader, self.rows, self.stand_in(Contacts).probe)
 
 
-STREAMS: Final[tuple[type[IntercomStream], ...]] = (Companies,)
+class CompanyTags(NestedStream):
+    """Which company has which tag."""
+
+    parent = Companies
+    records_path = ("tags", "tags")
+    permission = "Read and list users and companies"
+    is_suggested = True
+    inherited: ClassVar = {"company_id": "id"}
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (
+    Companies,
+    CompanyTags,
+)
 """The family."""

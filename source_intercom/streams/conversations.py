@@ -6,14 +6,22 @@ from typing import Any, ClassVar, Final
 from source_intercom import report
 from source_intercom.api.bodies import Body
 from source_intercom.api.shapes import as_count, as_object
+from source_intercom.read.member import Owing
 from source_intercom.read.nested_lists import missing_at
 from source_intercom.read.rows import Record
+from source_intercom.read.state import to_second
+from source_intercom.read.windows import GUARD_SECONDS, OPEN_END, Window
 from source_intercom.streams.base import IntercomStream
+from source_intercom.streams.deletions import DeletedConversations
+from source_intercom.streams.departures import DepartingStream
 from source_intercom.streams.estimates import PartsEstimate
-from source_intercom.streams.kinds import ChildStream, NestedStream, SearchStream, objects_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, objects_at
+
+DELETED_TO: Final = "deleted_at"
+"""The state's key for how far deletions have come."""
 
 
-class Conversations(SearchStream):
+class Conversations(DepartingStream):
     """Conversations as the search returns them, without their parts.
 
     Tickets that are conversations are among them only if the token may also read tickets (API notes 4.1).
@@ -24,6 +32,22 @@ class Conversations(SearchStream):
     permission = "Read conversations"
     is_suggested = True
     flags: ClassVar = {"include_monitors": "monitor_evaluations", "include_scorecards": "scorecards"}
+
+    def _begin(self, state: Mapping[str, Any] | None) -> None:
+        super()._begin(state)
+        self._deleted_to = self.resumed_at(DELETED_TO)
+
+    def departures(self) -> Iterator[Record]:
+        """Conversations that were deleted; those of the guard interval again, as the search may find them on."""
+        resumed, latest = to_second(self._deleted_to), 0
+        since = self.context.config.start_second if resumed is None else resumed - GUARD_SECONDS
+        found = self.stand_in(DeletedConversations).finder().records_in(Window(since, OPEN_END), Owing([self]))
+        for deleted in found:
+            second = to_second(deleted.get(DELETED_TO))
+            if second is None or second >= since:
+                yield self.departed(deleted["id"], second)
+                latest = max(latest, second or 0)
+        self.keep(DELETED_TO, max(latest, resumed or 0) or None)
 
 
 class _OfConversation(NestedStream):
@@ -208,6 +232,15 @@ class SideConversations(ChildStream):
             self.context.reports.add_cut(self.reported_as, missing_at(row, ("conversation_parts",)))
 
 
+class ConversationAttributes(ListStream):
+    """Custom attributes of conversations, archived ones too (API notes 5b)."""
+
+    endpoint = "conversations/attributes"
+    permission = ""
+    is_suggested = True
+    parameter_sets: ClassVar = ({"include_archived": "true"},)
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Conversations,
     ConversationParts,
@@ -222,5 +255,6 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     PartEmailHeaders,
     ConversationHandlingEvents,
     SideConversations,
+    ConversationAttributes,
 )
 """The family."""

@@ -24,8 +24,26 @@ class Collections(ListStream):
     parameter_sets: ClassVar = ({"page": "1", "per_page": "150"},)
 
 
+class HelpCenters(ListStream):
+    """Help centers, of which a workspace may have several."""
+
+    endpoint = "help_center/help_centers"
+    permission = "Read articles"
+    is_suggested = True
+
+
+class InternalArticles(ListStream):
+    """Articles for teammates and the AI agents, in numbered pages without a `next` (API notes 3.11)."""
+
+    endpoint = "internal_articles"
+    permission = "Read articles"
+    parameter_sets: ClassVar = ({"page": "1", "per_page": "50"},)
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Articles,
     Collections,
+    HelpCenters,
+    InternalArticles,
 )
 """The family."""

@@ -6,14 +6,19 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reader import GoneError
+from source_intercom.api.sentences import COLUMN_REFUSED
 from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
 from source_intercom.read.nested_lists import missing_at
 from source_intercom.read.parents import INDEX_PAUSES, Parents
+from source_intercom.read.price import told
 from source_intercom.read.ranges import Ranges
 from source_intercom.read.rows import Record
 from source_intercom.read.search import Search
@@ -74,12 +79,22 @@ class SearchStream(IntercomStream, ABC):
         return Seconds()
 
     def finder(self) -> Search:
-        """The search; who emits none of the columns that flags fill does not ask for them."""
+        """The search, which sends the flags of those columns that somebody asks for."""
         context = self.context
         reader = self.reader(records_key=self.records_key, rules=RULES)
-        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags if self.is_emitted else {})
+        endpoint = SearchEndpoint(self.endpoint, self.records_key, self.flags)
         start, slots = context.config.start_second, context.search_slots
         return Search(reader, endpoint, self.rows, self.dates(context.api), start, slots)
+
+    def ask(self, finder: Finder) -> None:
+        """All columns that flags fill are asked for, and stay empty where Intercom refuses them."""
+        finder.want(self.flags.values(), self._say_refused)
+
+    def _say_refused(self, flags: Mapping[str, str]) -> None:
+        names, columns = ", ".join(flags), ", ".join(flags.values())
+        self.logger.warning(
+            "%s: Intercom refuses %s; these columns stay empty in this read: %s.", self.name, names, columns
+        )
 
     def find(self, record_id: str) -> Mapping[str, Any] | None:
         """The record with an id, if the search finds it."""
@@ -138,10 +153,18 @@ class NestedStream(_OfParent, ABC):
         """The parent's."""
         return cls.parent.children_root()
 
-    @property
-    def http_method(self) -> str:
-        """That of the request which brings the parents."""
-        return str((self.children_root() or self.root()).http_method)
+    def ask(self, finder: Finder) -> None:
+        """The column that holds the rows is asked for; without it there would be none, as if that were true."""
+        if self.children_root() is None:
+            finder.want([self.column()], self._fail_refused)
+
+    def column(self) -> str:
+        """That of the records found which holds the rows, or what they are nested in."""
+        return self.records_path[0] if self._between is None else self._between.column()
+
+    def _fail_refused(self, flags: Mapping[str, str]) -> None:
+        sentence = COLUMN_REFUSED.format(flags=", ".join(flags))
+        self.partitions.fail(AirbyteTracedException(sentence, sentence, FailureType.config_error))
 
     def path(self, **_: Any) -> str:
         """The endpoint which brings the parents."""
@@ -225,6 +248,13 @@ class ChildStream(_OfParent, ABC):
         """Whether a parent may have children, so that it is worth a request."""
         return True
 
+    def say_price(self, parents: int) -> None:
+        """Say in the log what so many parents may cost."""
+        if parents:
+            parent = self.stand_in(self.parent).name
+            said = told(parents, self.context.api.budget.limit)
+            self.logger.info("%s: asking for %s %s takes %s.", self.reported_as, parents, parent, said)
+
     def probe(self) -> None:
         """Look for one parent, and ask for its rows."""
         parent = self.finder().probe()
@@ -256,38 +286,14 @@ class ChildStream(_OfParent, ABC):
         return self.inherited_from(parent)
 
 
-class LinkStream(ChildStream, ABC):
-    """Links of parents to other records: a parent carries a few; all are asked for only where it has more.
-
-    Whether it has is said by `has_more` alone; the count beside it is no use (API notes 3.1). Rows have the columns of
-    the schema and no others: what is asked for are the other records themselves.
-
-    `list_name`  the list in a parent, with its links in `data`
-    """
-
-    list_name: ClassVar[str]
-    asks_each = False
-
-    def rows_of(self, record: Record) -> Iterable[Record]:
-        """A row for each link that the record carries, if those are all."""
-        if self.has_children(record):
-            return ()
-        entries = [dict(entry) for entry in objects_at(record, (self.list_name, "data"))]
-        return self.rows_in(self.rows.inheriting(self.inherited_from(record)).fit(entries))
-
-    def has_children(self, parent: Record) -> bool:
-        """Whether a parent says that it has more links than it carries."""
-        return bool(as_object(parent.get(self.list_name)).get("has_more"))
-
-    def rows_in(self, children: list[Record]) -> list[Record]:
-        """The columns of links."""
-        columns = self.schema["properties"]
-        return super().rows_in([{name: row[name] for name in columns if name in row} for row in children])
+def value_at(record: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """What is at a path; None where nothing is."""
+    value: Any = record
+    for name in path:
+        value = as_object(value).get(name)
+    return value
 
 
 def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
     """The objects of the list at a path; none where there is no such list."""
-    value: Any = record
-    for name in path:
-        value = as_object(value).get(name)
-    return as_objects(value)
+    return as_objects(value_at(record, path))

@@ -1,4 +1,4 @@
-"""Tickets, and what belongs to them (API notes 3.4)."""
+"""Tickets, what belongs to them, and what they are made of (API notes 3.4, 3.5)."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from source_intercom import report
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import NestedStream, SearchStream, objects_at
+from source_intercom.streams.kinds import ListStream, NestedStream, SearchStream, objects_at
 
 PARTS: Final = ("ticket_parts", "ticket_parts")
 """Where a ticket's parts are in it."""
@@ -73,11 +73,39 @@ class TicketPartAttachments(NestedStream):
     cursor_field = "ticket_updated_at"
 
 
+class TicketTypes(ListStream):
+    """Types of tickets, archived ones too."""
+
+    endpoint = "ticket_types"
+    permission = ""
+    is_suggested = True
+
+
+class TicketTypeAttributes(NestedStream):
+    """Attributes of ticket types, archived ones too: what a ticket of the type may hold."""
+
+    parent = TicketTypes
+    records_path = ("ticket_type_attributes", "data")
+    permission = ""
+    inherited: ClassVar = {"ticket_type_id": "id"}
+
+
+class TicketStates(ListStream):
+    """States that tickets may be in, archived ones too."""
+
+    endpoint = "ticket_states"
+    permission = ""
+    is_suggested = True
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Tickets,
     TicketParts,
     TicketContacts,
     TicketLinks,
     TicketPartAttachments,
+    TicketTypes,
+    TicketTypeAttributes,
+    TicketStates,
 )
 """The family."""

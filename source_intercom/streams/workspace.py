@@ -1,9 +1,12 @@
-"""What a workspace is set up with, and what its teammates did to it (API notes 3.6, 3.7, 3.8, 5b)."""
+"""What a workspace is set up with, and what its teammates did to it (API notes 3.6 to 3.9, 3.18, 5b)."""
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
+from source_intercom.api.shapes import as_list, as_object
+from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ListStream, RangedList
+from source_intercom.streams.kinds import ListStream, NestedStream, RangedList, value_at
 
 
 class Admins(ListStream):
@@ -23,6 +26,30 @@ class Teams(ListStream):
     records_key = "teams"
     permission = "Read admins"
     is_suggested = True
+
+
+class TeamAdmins(NestedStream):
+    """Which admins are in which team; a team holds nothing but their ids."""
+
+    parent = Teams
+    records_path = ("admin_ids",)
+    permission = "Read admins"
+    is_suggested = True
+    inherited: ClassVar = {"team_id": "id"}
+
+    def entries_of(self, parent: Record) -> list[Record]:
+        """The ids, each with the level at which the team has the admin."""
+        levels = as_object(parent.get("admin_priority_level"))
+        ids = as_list(value_at(parent, self.records_path))
+        return [{"admin_id": each, "priority_level": _level_of(each, levels)} for each in ids]
+
+
+def _level_of(admin_id: Any, levels: Mapping[str, Any]) -> str | None:
+    """The level of priority that lists an id; None where none does."""
+    for level in ("primary", "secondary"):
+        if str(admin_id) in map(str, as_list(levels.get(f"{level}_admin_ids"))):
+            return level
+    return None
 
 
 class Tags(ListStream):
@@ -68,12 +95,45 @@ class ActivityLogs(RangedList):
     per_page = 250
 
 
+class AwayStatusReasons(ListStream):
+    """Reasons that admins give for being away, deleted ones too."""
+
+    endpoint = "away_status_reasons"
+    permission = ""
+
+
+class Brands(ListStream):
+    """Brands of the workspace, the default one included."""
+
+    endpoint = "brands"
+    permission = ""
+
+
+class Emails(ListStream):
+    """Addresses from which the workspace sends email."""
+
+    endpoint = "emails"
+    permission = ""
+
+
+class OfficeHoursSchedules(ListStream):
+    """Weekly hours at which the workspace is open."""
+
+    endpoint = "office_hours_schedules"
+    permission = ""
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Admins,
     Teams,
+    TeamAdmins,
     Tags,
     Segments,
     DataAttributes,
     ActivityLogs,
+    AwayStatusReasons,
+    Brands,
+    Emails,
+    OfficeHoursSchedules,
 )
 """The family."""

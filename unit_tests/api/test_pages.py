@@ -107,3 +107,29 @@ def test_what_is_lacking_is_what_the_last_page_counts_beside_what_came(
 @pytest.mark.parametrize(("counts", "nothing"), [([None, None], True), ([None, 1], False), ([0], False)])
 def test_pages_count_nothing_if_none_of_them_does(counts: Sequence[Any], nothing: bool) -> None:
     assert counting(*counts).count_nothing == nothing
+
+
+@pytest.mark.parametrize(
+    ("counts", "came", "are_all"),
+    [
+        ([3, 3], 3, True),
+        ([3, 5], 3, True),
+        ([3, 5], 5, True),
+        ([3, 5], 2, False),
+        ([3, 5], 6, False),
+        ([3, 2, 5], 4, False),
+        ([3, None], 3, False),
+        ([None, None], 3, False),
+    ],
+)
+def test_pages_are_all_of_the_first_if_none_went_and_as_many_came_as_it_counts(
+    counts: Sequence[Any], came: int, are_all: bool
+) -> None:
+    assert counting(*counts).are_all_of_the_first(came) == are_all
+
+
+@pytest.mark.parametrize(
+    ("counts", "grew"), [([2, 2, 3], True), ([2, 3, 2], False), ([2], True), ([2, None, 2], False), ([None], False)]
+)
+def test_pages_only_grew_if_each_counts_at_least_as_many_as_the_one_before(counts: Sequence[Any], grew: bool) -> None:
+    assert counting(*counts).only_grew == grew

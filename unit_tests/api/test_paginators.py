@@ -137,6 +137,12 @@ def test_a_search_ends_where_there_is_no_cursor(body: Mapping[str, Any]) -> None
     assert SearchCursor().next_token(dict(body)) is None
 
 
+@pytest.mark.parametrize("cursor", [["a"], {"id": "a"}, 1.5])
+def test_a_cursor_that_can_be_no_parameter_is_no_way_on(cursor: Any) -> None:
+    with pytest.raises(AirbyteTracedException, match="goes on, but not how"):
+        after({"next": {"starting_after": cursor}})
+
+
 def test_a_scroll_goes_on_while_there_is_data() -> None:
     assert Scroll().next_token(scroll_page(company(1), scroll_param="a")) == {"scroll_param": "a"}
 

@@ -7,7 +7,17 @@ stream is a new row. Nothing in this package comes from the connector or from th
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from unit_tests.contracts import companies, contacts, conversations, help_center, tickets, workspace
+from unit_tests.contracts import (
+    calls,
+    companies,
+    contacts,
+    content,
+    conversations,
+    deletions,
+    help_center,
+    tickets,
+    workspace,
+)
 from unit_tests.contracts.contract import PEOPLE as PEOPLE
 from unit_tests.contracts.contract import SCOPES as SCOPES
 from unit_tests.contracts.contract import Contract as Contract
@@ -21,6 +31,9 @@ _ROWS: Final = (
     *companies.ROWS,
     *workspace.ROWS,
     *help_center.ROWS,
+    *content.ROWS,
+    *calls.ROWS,
+    *deletions.ROWS,
 )
 
 CONTRACTS: Final[Mapping[str, Contract]] = {row.name: row for row in _ROWS}
@@ -33,6 +46,9 @@ SCOPES_OF_ALL: Final = tuple(dict.fromkeys(row.refused_as for row in _ROWS))
 
 CURSORS: Final[Mapping[str, str]] = {row.name: row.cursor for row in _ROWS if row.cursor}
 """The streams that can be read incrementally, each with its cursor field."""
+
+TIMED: Final[Mapping[str, str]] = {row.name: row.cursor for row in _ROWS if row.cursor and row.way is not Way.FEED}
+"""Those of them whose states are seconds of the cursor field."""
 
 
 def by_way(*ways: Way) -> tuple[str, ...]:

@@ -2,8 +2,18 @@
 
 from typing import Final
 
-from unit_tests.contracts.contract import PEOPLE, Contract, Way
+from unit_tests.contracts.contract import PEOPLE, Contract, Parent, Way
 
 ROWS: Final = (
     Contract("companies", Way.SCROLL, "GET", "companies/scroll", ("data",), PEOPLE, answer="companies_scroll"),
+    Contract(
+        "company_tags",
+        Way.NESTED,
+        "GET",
+        "companies/scroll",
+        ("tags", "tags"),
+        PEOPLE,
+        key=("company_id", "id"),
+        parent=Parent("companies", "company_id"),
+    ),
 )

@@ -14,7 +14,9 @@ class Way(StrEnum):
     CHILD = "a request for each row of the parent stream"
     NESTED = "no request of their own: they are in the rows of the parent stream"
     SCROLL = "a scroll, of which there is one at a time"
+    FEED = "a feed that is gone on with from any place, in pages that follow from a place"
     PAGES = "a list in numbered pages"
+    CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
 
 
@@ -34,7 +36,8 @@ class Contract:
     """What is promised of a stream.
 
     `key`           the fields that identify a row, in the schema's order
-    `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full
+    `cursor`        the field by which it is read incrementally, integer Unix seconds; None: it is read in full. The
+                    state names such a second, but for feeds, of which it names a place
     `permission`    what the token needs, as Intercom's Developer Hub names it (API notes 7.3); empty where its
                     documentation names none
     `scope`         the name by which the API refuses a token without it, if `SCOPES` does not say it
@@ -44,6 +47,8 @@ class Contract:
     `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
+    `entry`         the field of a nested row that holds an entry of that list, where the entries are ids and no objects
+    `version`       the version of the API that has it, if that of all others does not
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
@@ -61,9 +66,11 @@ class Contract:
     without: tuple[str, ...] = ()
     parameters: tuple[Mapping[str, str], ...] = ({},)
     parent: Parent | None = None
+    entry: str = ""
     mentioned: tuple[str, ...] = ()
     told_apart_by: tuple[str, ...] = ("id",)
     scope: str = ""
+    version: str = ""
 
     @property
     def required(self) -> list[str]:
@@ -73,8 +80,8 @@ class Contract:
 
     @property
     def needs(self) -> str:
-        """The permission, or the stream's own name where it has no known one: what a check tries once."""
-        return self.permission or self.name
+        """What a check tries once: the permission, or where it has no known one the stream whose rows are asked for."""
+        return self.permission or (self.parent.stream if self.parent and self.way is Way.NESTED else self.name)
 
     @property
     def refused_as(self) -> str:
@@ -108,5 +115,6 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read admin activity logs": "read_admin_activity_logs",
     "Read tags": "read_tags",
     "Read articles": "read_articles_scope",
+    "Read and List news items and newsfeeds": "read_news_items",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""

@@ -96,4 +96,15 @@ ROWS: Final = (
         parent=Parent("conversations", "conversation_id"),
         told_apart_by=("side_conversation_id",),
     ),
+    Contract(
+        "conversation_attributes",
+        Way.WHOLE,
+        "GET",
+        "conversations/attributes",
+        ("data",),
+        permission="",
+        answer="conversation_attributes",
+        parameters=({"include_archived": "true"},),
+        scope="read_conversation_attributes",
+    ),
 )

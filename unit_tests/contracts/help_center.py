@@ -19,4 +19,16 @@ ROWS: Final = (
     Contract(
         "collections", Way.PAGES, "GET", "help_center/collections", ("data",), "Read articles", answer="collections"
     ),
+    Contract(
+        "help_centers", Way.WHOLE, "GET", "help_center/help_centers", ("data",), "Read articles", answer="help_centers"
+    ),
+    Contract(
+        "internal_articles",
+        Way.PAGES,
+        "GET",
+        "internal_articles",
+        ("data",),
+        "Read articles",
+        answer="internal_articles",
+    ),
 )

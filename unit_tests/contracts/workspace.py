@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from unit_tests.contracts.contract import PEOPLE, Contract, Way
+from unit_tests.contracts.contract import PEOPLE, Contract, Parent, Way
 
 ROWS: Final = (
     Contract(
@@ -17,6 +17,18 @@ ROWS: Final = (
         parameters=({"display_avatar": "true"},),
     ),
     Contract("teams", Way.WHOLE, "GET", "teams", ("teams",), "Read admins", answer="teams", single="team"),
+    Contract(
+        "team_admins",
+        Way.NESTED,
+        "GET",
+        "teams",
+        ("admin_ids",),
+        "Read admins",
+        key=("team_id", "admin_id"),
+        parent=Parent("teams", "team_id"),
+        entry="admin_id",
+        told_apart_by=("admin_id",),
+    ),
     Contract("tags", Way.WHOLE, "GET", "tags", ("data",), "Read tags", answer="tags"),
     Contract(
         "segments",
@@ -48,5 +60,27 @@ ROWS: Final = (
         "Read admin activity logs",
         answer="activity_logs",
         cursor="created_at",
+    ),
+    Contract(
+        "away_status_reasons",
+        Way.WHOLE,
+        "GET",
+        "away_status_reasons",
+        ("data",),
+        permission="",
+        answer="away_status_reasons",
+        scope="read_away_status_reasons",
+    ),
+    Contract("brands", Way.WHOLE, "GET", "brands", ("data",), permission="", answer="brands", scope="read_brands"),
+    Contract("emails", Way.WHOLE, "GET", "emails", ("data",), permission="", answer="emails", scope="read_emails"),
+    Contract(
+        "office_hours_schedules",
+        Way.WHOLE,
+        "GET",
+        "office_hours_schedules",
+        ("data",),
+        permission="",
+        answer="office_hours_schedules",
+        scope="read_write_office_hours",
     ),
 )

@@ -130,7 +130,7 @@ def test_a_parent_that_is_gone_is_skipped_and_counted_by_every_stream(names: lis
     for name in names:
         assert conversations_of(output, name) == set(workspace.conversations) - {"5"}
         assert last_state(output, name) == {CURSOR: workspace.times[-1]}
-        (line,) = (line for line in logs(output) if line.startswith(f"{name}: "))
+        *_, line = (line for line in logs(output) if line.startswith(f"{name}: "))
         assert "1 skipped as deleted since they were found" in line
 
 

@@ -15,10 +15,16 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import URL, Json, config, error_list
-from unit_tests.contracts import CONTRACTS, CURSORS, SEARCHED, Way, lineage
-from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, told
+from unit_tests.contracts import CONTRACTS, CURSORS, ROOTS, SEARCHED, Way, lineage
+from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, sync, told
 
-FAMILIES = [[root, *(name for name in CONTRACTS if root in lineage(name)[1:])] for root in SEARCHED]
+ALL_FAMILIES = [
+    [root, *members] for root in ROOTS if (members := [name for name in CONTRACTS if root in lineage(name)[1:]])
+]
+FAMILIES = [names for names in ALL_FAMILIES if names[0] in SEARCHED]
+LISTED = [names for names in ALL_FAMILIES if names not in FAMILIES]
+"""Those whose root is a list or the scroll: they are read in full."""
+
 CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags", "part_attachments"]
 ASKED_FOR_THEMSELVES = {"conversation_handling_events", "side_conversations"}
 """Those of the conversations that take requests which the others do not send anyway."""
@@ -94,6 +100,21 @@ def test_all_that_conversations_and_their_parts_carry_costs_no_more_than_the_par
     assert all(records(output, name) for name in names if name not in ASKED_FOR_THEMSELVES)
 
 
+@pytest.mark.parametrize("leader", [0, -1])
+@pytest.mark.parametrize("names", LISTED, ids=" ".join)
+def test_a_family_of_a_list_asks_for_it_once(names: list[str], leader: int, workspace: Workspace) -> None:
+    alone = sync(names[leader])
+    asked = [one.url for one in workspace.mocker.request_history]
+    workspace.mocker.reset_mock()
+    output = together(dict.fromkeys([names[leader], *names], FULL))
+    assert [one.url for one in workspace.mocker.request_history] == asked
+    assert records(output, names[leader]) == records(alone, names[leader])
+    for name in names:
+        assert keys_of(name, records(output, name)) == workspace.keys(name)
+        assert len(records(output, name)) == len(workspace.keys(name))
+        assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
+
+
 @pytest.mark.parametrize("names", FAMILIES, ids=" ".join)
 def test_every_member_ends_with_the_state_that_it_has_alone(names: list[str], workspace: Workspace) -> None:
     output = together(dict.fromkeys(names, INCREMENTAL))
@@ -147,12 +168,12 @@ def test_children_that_may_not_be_read_cost_no_other_member(leader: str, workspa
             assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
 
 
-@pytest.mark.parametrize("names", FAMILIES, ids=" ".join)
-def test_a_search_that_fails_fails_every_member_once(names: list[str], workspace: Workspace) -> None:
-    workspace.mocker.post(
-        f"{URL}{CONTRACTS[names[0]].path}", status_code=403, json=error_list("forbidden", "Not in this workspace")
-    )
-    output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
+@pytest.mark.parametrize("names", ALL_FAMILIES, ids=" ".join)
+def test_a_search_or_a_list_that_fails_fails_every_member_once(names: list[str], workspace: Workspace) -> None:
+    root = CONTRACTS[names[0]]
+    refused = error_list("forbidden", "Not in this workspace")
+    workspace.mocker.register_uri(root.method, f"{URL}{root.path}", status_code=403, json=refused)
+    output = together({name: INCREMENTAL if name in CURSORS else FULL for name in names}, fails=True)
     for name in names:
         assert statuses(output, name)[-1] == AirbyteStreamStatus.INCOMPLETE
         assert [failure for _, failure in told(output, name)] == [FailureType.config_error]
@@ -201,3 +222,16 @@ def test_nobody_asks_for_columns_of_parents_that_are_not_selected(workspace: Wor
     assert not any(asked)
     together({"conversation_tags": INCREMENTAL, "conversations": INCREMENTAL})
     assert "include_monitors=true" in workspace.mocker.request_history[-1].query
+
+
+def test_what_several_members_owe_is_searched_once_for_all_and_paid_by_all(workspace: Workspace) -> None:
+    rows = workspace.rows["conversations"]
+    owed = {"windows": [[workspace.times[2], workspace.times[5]]], "ids": []}
+    owing = {name: {CURSORS[name]: workspace.times[-1], "owed": owed} for name in CONVERSATIONS}
+    together({"conversations": INCREMENTAL}, owing)
+    searched = len(searches(workspace, "conversations"))
+    output = together(dict.fromkeys(CONVERSATIONS, INCREMENTAL), owing)
+    assert len(searches(workspace, "conversations")) == searched
+    assert not [name for name in CONVERSATIONS if "owed" in last_state(output, name)]
+    for name, field in (("conversations", "id"), ("conversation_parts", "conversation_id")):
+        assert {str(row["id"]) for row in rows[2:5]} <= {row[field] for row in records(output, name)}

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom.api.bodies import Body
+from source_intercom.read.families import families
 from source_intercom.read.flags import Flags
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.companies import Companies
@@ -173,7 +175,8 @@ def test_flags_that_one_thread_found_refused_are_known_to_all() -> None:
             raise AirbyteTracedException("no", "no", FailureType.config_error)
         return {"flags": sorted(flags)}
 
-    flags = Flags({"bad": "worse", "good": "better"}, said.append)
+    flags = Flags({"bad": "worse", "good": "better"})
+    flags.want(["worse", "better"], said.append)
     with ThreadPoolExecutor(threads) as pool:
         bodies = list(pool.map(lambda _: flags.ask(request), range(threads)))
     assert bodies == [{"flags": ["good"]}] * threads
@@ -190,7 +193,8 @@ def test_a_refusal_that_does_not_come_again_takes_no_flag_away() -> None:
             raise AirbyteTracedException("no", "no", FailureType.system_error)
         return {"flags": dict(flags)}
 
-    flags = Flags({"one": "1", "other": "2"}, said.append)
+    flags = Flags({"one": "1", "other": "2"})
+    flags.want(["1", "2"], said.append)
     assert flags.ask(request) == {"flags": {"one": "true", "other": "true"}}
     assert said == []
 
@@ -205,9 +209,29 @@ def test_a_flag_that_is_refused_once_and_then_taken_is_kept() -> None:
             raise AirbyteTracedException("no", "no", FailureType.config_error)
         return {"flags": dict(flags)}
 
-    flags = Flags({"one": "1", "other": "2"}, said.append)
+    flags = Flags({"one": "1", "other": "2"})
+    flags.want(["1", "2"], said.append)
     assert flags.ask(request) == {"flags": {"one": "true", "other": "true"}}
     assert (refused, said) == ([], [])
+
+
+def test_only_what_somebody_wants_is_sent_and_who_wants_it_is_told_that_it_is_refused() -> None:
+    told: dict[str, Mapping[str, str]] = {}
+
+    def request(flags: Mapping[str, str]) -> Body:
+        assert "unwanted" not in flags
+        if "bad" in flags:
+            assert told == {}
+            raise AirbyteTracedException("no", "no", FailureType.config_error)
+        return {"flags": sorted(flags), "told": sorted(told)}
+
+    flags = Flags({"bad": "worse", "good": "better", "unwanted": "best"})
+    assert flags.ask(request) == {"flags": [], "told": []}
+    for who, columns in (("one", ["worse"]), ("both", ["worse", "better"]), ("other", ["better", "none"])):
+        flags.want(columns, partial(told.__setitem__, who))
+    assert flags.ask(request)["flags"] == ["good"]
+    assert told == {"one": {"bad": "worse"}, "both": {"bad": "worse"}}
+    assert flags.ask(request) == {"flags": ["good"], "told": ["both", "one"]}
 
 
 def test_a_search_that_is_refused_for_its_place_keeps_its_flags(
@@ -216,9 +240,10 @@ def test_a_search_that_is_refused_for_its_place_keeps_its_flags(
     refused = {"status_code": 400, "json": error_list("client_error")}
     requests_mock.post(conversations.SEARCH, [refused, {"json": SearchServer("conversations", [])}])
     stream = Conversations(context)
+    search = families([stream])[stream.name].finder
     with pytest.raises(AirbyteTracedException, match="please report this"):
-        stream.probe()
-    stream.probe()
+        search.probe()
+    search.probe()
     assert flags_of(requests_mock, "/conversations/search") == {f"{MONITORS}=true&{SCORECARDS}=true"}
 
 

@@ -94,6 +94,7 @@ def test_pages_without_a_count_are_read_until_two_readings_agree(context: Stream
     assert sorted(ids(read(Articles(context)))) == ["1", "2", "3", "4"]
     assert asked.call_count == 6
     assert context.reports.count("articles", report.OVERCOUNTED) == 0
+    assert context.reports.count("articles", report.RESTARTS) == 1  # of three readings the second was sure to come
 
 
 @pytest.mark.parametrize(("total", "overcounted"), [(3, 1), (99, 97), (1, 0), (0, 0), (-1, 0)])

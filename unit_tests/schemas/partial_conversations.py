@@ -110,6 +110,11 @@ CONVERSATIONS: list[Partial] = [
         },
     ),
     (
+        "ticket_types",
+        "documented",
+        {"id": 1, "ticket_type_attributes": {"ticket_type_attributes": [{"id": 1, "input_options": ANYTHING}]}},
+    ),
+    (
         "tickets",
         "list-attribute",
         {

@@ -37,6 +37,7 @@ PEOPLE: list[Partial] = [
         "author",
         {"id": 26, "contact_id": "a", "contact_updated_at": 1, "author": {"id": 9, "email": None}},
     ),
+    ("company_tags", "tag", {"company_id": "a", "id": 1, "type": "tag", "name": None}),
     ("contact_notes", "nobody", {"id": 27, "contact_id": "a", "contact_updated_at": None, "author": None}),
     ("contacts", "customer", {"id": "a", "updated_at": 1, "owner_id": 321, "custom_attributes": ANYTHING}),
     (

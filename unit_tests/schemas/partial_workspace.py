@@ -40,5 +40,6 @@ WORKSPACE: list[Partial] = [
         {"model": "contact", "full_name": "custom_attributes.x", "id": 34, "options": ["a"]},
     ),
     ("segments", "count", {"id": "a", "person_type": "company", "count": 3}),
+    ("team_admins", "priority", {"team_id": 814865, "admin_id": 493881, "priority_level": "primary"}),
     ("teams", "members", {"id": 814865, "admin_ids": [493881], "admin_priority_level": {"primary_admin_ids": [1]}}),
 ]

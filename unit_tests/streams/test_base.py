@@ -35,7 +35,7 @@ def test_a_stream_emits_the_records_of_its_page(context: StreamContext, requests
 
 
 def test_a_page_without_records_is_empty(context: StreamContext, requests_mock: Mocker) -> None:
-    requests_mock.get(f"{URL}teams", json=example("teams"))
+    requests_mock.get(f"{URL}teams", json={"type": "team.list", "teams": []})
     assert read(Teams(context)) == []
 
 

@@ -9,7 +9,7 @@ from source_intercom.streams.context import StreamContext
 from source_intercom.streams.conversations import ConversationParts
 from source_intercom.streams.estimates import FIRST, PartsEstimate
 from source_intercom.streams.help_center import Articles
-from source_intercom.streams.workspace import DataAttributes, Tags, Teams
+from source_intercom.streams.workspace import DataAttributes, Teams
 from unit_tests.builders import (
     NOW,
     URL,
@@ -91,10 +91,11 @@ def test_parts_are_estimated_before_the_conversations_are_fetched(
 
 
 def test_a_list_is_estimated_by_its_answer(context: StreamContext, requests_mock: Mocker) -> None:
-    for stream, rows in ((Tags(context), 1), (Teams(context), 0)):
-        requests_mock.get(f"{URL}{stream.endpoint}", json=example(stream.name))
-        read(stream)
-        assert estimates(messages(stream)) == [(stream.name, rows)]
+    for count in (1, 0):
+        teams = Teams(context)
+        requests_mock.get(f"{URL}teams", json={"teams": example("teams")["teams"][:count]})
+        read(teams)
+        assert estimates(messages(teams)) == [("teams", count)]
 
 
 def test_a_list_of_several_answers_is_estimated_by_all_that_have_come(

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -71,3 +72,35 @@ def test_standard_attributes_have_no_id_and_custom_ones_a_text(requests_mock: Mo
     standard = {"model": "contact", "full_name": "email", "custom": False}
     custom = {"model": "contact", "full_name": "custom_attributes.x", "custom": True, "id": 34, "admin_id": 7}
     assert attributes(requests_mock, [standard, custom], []) == [standard, {**custom, "id": "34", "admin_id": "7"}]
+
+
+def team(number: int, admin_ids: Any, levels: Any = None) -> Json:
+    return {"type": "team", "id": str(number), "admin_ids": admin_ids, "admin_priority_level": levels}
+
+
+def test_the_admins_of_a_team_have_the_level_that_lists_them(requests_mock: Mocker) -> None:
+    levels = {"primary_admin_ids": [1, "2"], "secondary_admin_ids": [3]}
+    answer(requests_mock, "teams", [team(7, [4, 3, 2, "1"], levels)])
+    rows = records(sync("team_admins"), "team_admins")
+    assert {row["team_id"] for row in rows} == {"7"}
+    assert [(row["admin_id"], row.get("priority_level")) for row in rows] == [
+        ("4", None),
+        ("3", "secondary"),
+        ("2", "primary"),
+        ("1", "primary"),
+    ]
+
+
+@pytest.mark.parametrize("levels", [None, {}, [], {"primary_admin_ids": None}, {"primary_admin_ids": {"1": 1}}])
+def test_a_team_without_levels_gives_its_admins_none(levels: Any, requests_mock: Mocker) -> None:
+    answer(requests_mock, "teams", [team(7, [1], levels), team(8, [1]), team(9, None), {"id": "10"}])
+    output = sync("teams", "team_admins")
+    assert records(output, "team_admins") == [{"team_id": number, "admin_id": "1"} for number in ("7", "8")]
+    assert len(records(output, "teams")) == 4
+
+
+def test_an_admin_whose_id_cannot_be_read_is_skipped_and_counted(requests_mock: Mocker) -> None:
+    answer(requests_mock, "teams", [team(7, [1, None, {"id": 2}])])
+    output = sync("team_admins")
+    assert [row["admin_id"] for row in records(output, "team_admins")] == ["1"]
+    assert any("skipped rows that Intercom sent without team_id and admin_id, 2" in line for line in logs(output))

@@ -1,0 +1,51 @@
+"""What a workspace writes for its customers and its AI agent besides articles, and what that agent may use."""
+
+from intercom_sandbox.cursored import Cursored
+from intercom_sandbox.kind import Kind, Path
+from intercom_sandbox.pages import Next, Numbered, last_updated_first
+from intercom_sandbox.scopes import CONVERSATIONS, NEWS, Scope
+
+_TEN = Numbered(last_updated_first, Next.NUMBERS, per_page=10, most=50)
+_FIFTY = Numbered(last_updated_first, Next.NUMBERS, per_page=50, most=50)
+_FIFTY_ON_TOP = Numbered(last_updated_first, Next.TOP_LEVEL, per_page=50, most=50)
+
+
+def _scope(what: str) -> Scope:
+    """A scope that Intercom's documentation does not name (API notes 7.3)."""
+    name = f"read_{what.replace(' ', '_')}"
+    return Scope(name, f"Read {what}", f"List all {what}", told=True)
+
+
+ROWS = (
+    Kind("macros", (Path("/macros", Cursored(50, 150, "updated_since"), CONVERSATIONS),), count=40),
+    Kind("news_items", (Path("/news/news_items", _TEN, NEWS),), visible="title", numeric_ids=True, count=23),
+    Kind("newsfeeds", (Path("/news/newsfeeds", _TEN, NEWS),), numeric_ids=True, count=12),
+    Kind(
+        "content_snippets",
+        (Path("/content_snippets", _FIFTY_ON_TOP, _scope("content snippets")),),
+        visible="title",
+        numeric_ids=True,
+        count=60,
+    ),
+    Kind("audiences", (Path("/audiences", _FIFTY_ON_TOP, _scope("audiences")),), numeric_ids=True, count=55),
+    Kind(
+        "ai_content_import_sources",
+        (Path("/ai/content_import_sources", _FIFTY, _scope("content import sources")),),
+        visible="url",
+        numeric_ids=True,
+        count=55,
+    ),
+    Kind(
+        "ai_external_pages",
+        (Path("/ai/external_pages", _FIFTY, _scope("external pages")),),
+        visible="title",
+        numeric_ids=True,
+        count=110,
+    ),
+    Kind(
+        "data_connectors",
+        (Path("/data_connectors", Cursored(20, 50), _scope("data connectors")),),
+        numeric_ids=True,
+        count=55,
+    ),
+)
