@@ -112,7 +112,7 @@ class Workspace:
         for parent in self.collections[kind.nested.parent]:
             tail = b"," + orjson.dumps(kind.nested.of_parent(parent._asdict()))[1:]
             for row in self.served(kind, parent):
-                yield row[:-1] + tail
+                yield row[:-1] + (tail if len(row) > len(b"{}") else tail[1:])
 
     def counts(self) -> dict[str, int]:
         """The number of objects in ``truth`` of every stream."""

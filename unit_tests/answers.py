@@ -9,18 +9,20 @@ from unit_tests.contracts import CONTRACTS, Contract, Way
 
 
 def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
-    """The list to which keys lead; empty where there is none."""
+    """The list to which keys lead, also of the one row that is there by itself; empty where there is none."""
     value: Any = body
     for key in keys:
         value = (value or {}).get(key)
-    return list(value or [])
+    return [value] if isinstance(value, dict) else list(value or [])
 
 
 def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
-    """The body with these rows in the place to which keys lead; a count beside them is theirs."""
+    """The body with these rows, or the one, in the place to which keys lead; a count beside them is theirs."""
     first, *rest = keys
     if rest:
         return {**body, first: placed(body.get(first) or {}, rest, rows)}
+    if isinstance(body.get(first), dict):
+        return {**body, first: rows[0]}
     count = {"total_count": len(rows)} if isinstance(body.get("total_count"), int) else {}
     return {**body, **count, first: rows}
 
@@ -69,8 +71,15 @@ def with_nested(contract: Contract, row: Json, each: int) -> Json:
 
 
 def rows_for(contract: Contract, parent: Json, count: int) -> list[Json]:
-    """Rows that belong to a row of the parent stream; their ids, which are numbers, begin with its."""
-    return [{**row_of(contract, 0), contract.key[-1]: int(parent["id"]) * 1000 + index} for index in range(count)]
+    """Rows that belong to a row of the parent stream, one where the parent's id is their key.
+
+    Their ids begin with its, and are numbers where it is one.
+    """
+    name, first = contract.key[-1], str(parent["id"])
+    if contract.parent and name == contract.parent.field:
+        return [row_of(contract, 0)]
+    ids = [f"{first}{index:03}" for index in range(count)]
+    return [{**row_of(contract, 0), name: int(each) if first.isdecimal() else each} for each in ids]
 
 
 def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | None = None) -> Json:

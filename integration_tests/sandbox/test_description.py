@@ -29,11 +29,14 @@ PAGES = 12
 
 
 def endpoints() -> list[tuple[str, str]]:
-    """Method and path of all endpoints, but for those of plain kinds, which show the description's own examples.
+    """Method and path of all endpoints, but for those of plain kinds and of what belongs to them.
+
+    They show the description's own examples.
 
     What came after 2.16 it does not have.
     """
-    plain = {path.path for kind in KINDS.values() for path in kind.paths if kind.is_plain or path.since > (2, 16)}
+    copied = {kind.name for kind in KINDS.values() if (KINDS[kind.nested.parent] if kind.nested else kind).is_plain}
+    plain = {path.path for kind in KINDS.values() for path in kind.paths if kind.name in copied or path.since > (2, 16)}
     state = State.create(Settings(contacts=0, companies=0, conversations=0, parts=0, tickets=0))
     routes = Endpoints(state).routes()
     served = [(method, route.path) for route in routes for method in route.methods or () if method != "HEAD"]

@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ListStream
+from source_intercom.streams.kinds import ChildStream, ListStream
 from source_intercom.streams.since import SinceList
 
 
@@ -28,7 +28,18 @@ class Newsfeeds(ListStream):
     """Newsfeeds, in pages like those of the news."""
 
     endpoint = "news/newsfeeds"
+    endpoint_of_one = "news/newsfeeds/{id}"
     permission = "Read and List news items and newsfeeds"
+
+
+class NewsfeedItems(ChildStream):
+    """The news that each newsfeed shows now, in pages like those of the news."""
+
+    parent = Newsfeeds
+    endpoint = "news/newsfeeds/{id}/items"
+    permission = "Read and List news items and newsfeeds"
+    words = "the items of newsfeed"
+    inherited: ClassVar = {"newsfeed_id": "id"}
 
 
 class ContentSnippets(ListStream):
@@ -73,6 +84,7 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Macros,
     NewsItems,
     Newsfeeds,
+    NewsfeedItems,
     ContentSnippets,
     Audiences,
     AiContentImportSources,

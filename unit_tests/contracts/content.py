@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from unit_tests.contracts.contract import Contract, Way
+from unit_tests.contracts.contract import Contract, Parent, Way
 
 ROWS: Final = (
     Contract(
@@ -32,6 +32,17 @@ ROWS: Final = (
         ("data",),
         "Read and List news items and newsfeeds",
         answer="newsfeeds",
+    ),
+    Contract(
+        "newsfeed_items",
+        Way.CHILD,
+        "GET",
+        "news/newsfeeds/{id}/items",
+        ("data",),
+        "Read and List news items and newsfeeds",
+        answer="newsfeed_items",
+        key=("newsfeed_id", "id"),
+        parent=Parent("newsfeeds", "newsfeed_id"),
     ),
     Contract(
         "content_snippets",

@@ -38,7 +38,8 @@ class Contract:
                     documentation names none
     `scope`         the name by which the API refuses a token without it, if `SCOPES` does not say it
     `method`, `path`  the request whose answer holds the rows, below the API's URL; `{id}` is the id of a parent
-    `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent
+    `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent;
+                    to the row itself where a parent has just one
     `answer`        the example of that answer in `unit_tests/examples`; nested rows are in those of the parent
     `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
     `parameters`    what a list is asked for with, request by request, but for those of its pages

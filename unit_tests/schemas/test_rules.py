@@ -108,7 +108,7 @@ def test_ids_are_strings(stream: str) -> None:
             assert types(node["items"]) == {"null", "string"}, path
 
 
-NO_TIMES = {"available_on", "website_turned_on"}
+NO_TIMES = {"exception_date", "available_on", "website_turned_on"}
 """Names that end like those of times."""
 
 TIMES = ("_at", "_since", "_until", "_on", "_date", "_timestamp")
