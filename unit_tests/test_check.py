@@ -8,9 +8,9 @@ from airbyte_cdk.models import Status
 from requests_mock import ANY, Mocker
 
 from source_intercom.source import SourceIntercom
-from unit_tests.answers import only_page, own_rows
+from unit_tests.answers import only_page, own_rows, placed
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
-from unit_tests.contracts import CONTRACTS, Contract, families, lineage, needed
+from unit_tests.contracts import CONTRACTS, Contract, Way, families, lineage, needed
 
 LOGGER = logging.getLogger("airbyte")
 FAMILIES = families()
@@ -24,7 +24,8 @@ def workspace(requests_mock: Mocker) -> None:
     """A workspace that may be read."""
     requests_mock.get(f"{URL}me", json=me())
     for contract in TRIED.values():
-        answer = only_page(contract, own_rows(contract))
+        rows = own_rows(contract)
+        answer = placed({}, contract.records, rows) if contract.way is Way.OWN else only_page(contract, rows)
         requests_mock.register_uri(contract.method, address(contract), json=answer)
 
 
@@ -58,7 +59,7 @@ def test_a_good_token_passes() -> None:
 
 def test_a_check_asks_once_per_permission_and_begins_no_scroll(requests_mock: Mocker) -> None:
     problem()
-    asked = sorted(re.sub(r"/[0-9a-f]{24}/", "/{id}/", request.path) for request in requests_mock.request_history)
+    asked = sorted(re.sub(r"/([0-9a-f]{24}|\d+)/", "/{id}/", request.path) for request in requests_mock.request_history)
     tried = [f"/{CONTRACTS[name].path}" for contract in TRIED.values() for name in lineage(contract.name)]
     assert asked == sorted(["/me", *tried])
     assert "/companies/scroll" not in asked
