@@ -6,6 +6,7 @@ from typing import Any
 
 from unit_tests.builders import Json, example, whole_conversation
 from unit_tests.contracts import CONTRACTS, Contract, Way
+from unit_tests.own_ways import OWN_WAYS
 
 
 def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
@@ -29,6 +30,8 @@ def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
 
 def objects(contract: Contract) -> list[Json]:
     """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
+    if contract.way is Way.OWN:
+        return OWN_WAYS[contract.name].examples()
     if contract.way is Way.NESTED and contract.parent:
         wholes = objects(CONTRACTS[contract.parent.stream])
         entries = [entry for whole in wholes for entry in found_at(whole, contract.records)]
@@ -43,7 +46,7 @@ def own_rows(contract: Contract) -> list[Json]:
 
 def example_rows(contract: Contract) -> list[Json]:
     """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
-    given: Json = {contract.parent.field: "1"} if contract.parent else {}
+    given: Json = {contract.parent.field: "1"} if contract.parent and contract.way is not Way.OWN else {}
     if contract.parent and contract.cursor:
         given[contract.cursor] = 1
     return [{**row, **given} for row in own_rows(contract)]

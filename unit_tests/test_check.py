@@ -8,9 +8,9 @@ from airbyte_cdk.models import Status
 from requests_mock import ANY, Mocker
 
 from source_intercom.source import SourceIntercom
-from unit_tests.answers import only_page, own_rows
+from unit_tests.answers import only_page, own_rows, placed
 from unit_tests.builders import TOKEN, URL, Json, config, error_list, me
-from unit_tests.contracts import CONTRACTS, Contract, families, lineage, needed
+from unit_tests.contracts import CONTRACTS, Contract, Way, families, lineage, needed
 
 LOGGER = logging.getLogger("airbyte")
 FAMILIES = families()
@@ -26,7 +26,8 @@ def workspace(requests_mock: Mocker) -> None:
     """A workspace that may be read."""
     requests_mock.get(f"{URL}me", json=me())
     for contract in ASKED.values():
-        answer = only_page(contract, own_rows(contract))
+        rows = own_rows(contract)
+        answer = placed({}, contract.records, rows) if contract.way is Way.OWN else only_page(contract, rows)
         requests_mock.register_uri(contract.method, address(contract), json=answer)
 
 

@@ -18,6 +18,7 @@ _KNOWN: Known = (
     ("admins/activity_logs", "type", "2.2: the address of the next page", "pages", ("next",)),
     ("admins/activity_logs", "type", "11: in an example of 2.16", "metadata", ("before", "after")),
     ("admins/activity_logs", "undocumented", "11: in an example of 2.16", "metadata", ("message",)),
+    ("calls", "null", "3.15: of a call that goes on", "", ("ended_at",)),
     ("me", "undocumented", "7.4: in the answer", "app", ("secure",)),
     ("errors", "format", "2.0: no UUID", "", ("request_id",)),
     ("errors", "endpoint", "6: a 401 on every endpoint", "", _WITHOUT_401),
@@ -37,6 +38,10 @@ _NEVER: Never = (
     (
         *("help_center/collections", "two languages stand for all", "translated_content"),
         (*_LANGUAGES, "pt-BR"),
+    ),
+    (
+        *("data_connectors/execution_results", "3.22: only where bodies are asked for", ""),
+        ("request_body", "response_body", "raw_response_body"),
     ),
     ("me", "7.4: not in the answer", "", ("away_mode_enabled", "away_mode_reassign", "job_title", "team_ids")),
     ("errors", "6: with few of them", "errors", ("field",)),

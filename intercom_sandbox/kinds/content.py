@@ -2,7 +2,9 @@
 
 from intercom_sandbox.cursored import Cursored
 from intercom_sandbox.data.beside import copies
+from intercom_sandbox.data.executions import Executions
 from intercom_sandbox.errors import ApiError
+from intercom_sandbox.executions import Executed
 from intercom_sandbox.kind import Beside, Kind, Path
 from intercom_sandbox.pages import Next, Numbered, last_updated_first, newest_first_of_parent
 from intercom_sandbox.scopes import CONVERSATIONS, NEWS, Scope
@@ -21,6 +23,13 @@ def _scope(what: str) -> Scope:
     """A scope that Intercom's documentation does not name (API notes 7.3)."""
     name = f"read_{what.replace(' ', '_')}"
     return Scope(name, f"Read {what}", f"List all {what}", told=True)
+
+
+_CONNECTORS = _scope("data connectors")
+
+
+def _no_connector(item_id: str) -> Exception:
+    return ApiError(404, "data_connector_not_found", "Data connector not found")
 
 
 ROWS = (
@@ -71,8 +80,18 @@ ROWS = (
     ),
     Kind(
         "data_connectors",
-        (Path("/data_connectors", Cursored(20, 50), _scope("data connectors")),),
+        (
+            Path("/data_connectors", Cursored(20, 50), _CONNECTORS),
+            Path("/data_connectors/{id}", Single(_no_connector), _CONNECTORS),
+        ),
         numeric_ids=True,
         count=55,
+    ),
+    Kind(
+        "data_connector_results",
+        (Path("/data_connectors/{id}/execution_results", Executed(10, 30), _CONNECTORS),),
+        nested=Beside("data_connectors", {"data_connector_id": "id"}, Executions),
+        key=("data_connector_id", "id"),
+        visible="request_url",
     ),
 )

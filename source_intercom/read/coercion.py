@@ -35,7 +35,7 @@ def row_coercion(schema: Mapping[str, Any], misfit: Misfit) -> Callable[[dict[st
     def coerce_row(row: dict[str, Any]) -> bool:
         coerce(row)
         for name, needed in never_null.items():
-            if not row.get(name):
+            if row.get(name) in (None, ""):
                 if needed:
                     return False
                 row[name] = None

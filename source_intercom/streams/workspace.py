@@ -1,6 +1,6 @@
 """What a workspace is set up with, and what its teammates did to it (API notes 3.6 to 3.9, 3.18, 5b)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from source_intercom.api.shapes import as_list, as_object
@@ -67,7 +67,10 @@ class Segments(ListStream):
     records_key = "segments"
     permission = "Read and list users and companies"
     is_suggested = True
-    parameter_sets: ClassVar = ({"include_count": "true"}, {"include_count": "true", "type": "company"})
+    parameter_sets: ClassVar[Sequence[Mapping[str, str]]] = (
+        {"include_count": "true"},
+        {"include_count": "true", "type": "company"},
+    )
 
 
 class DataAttributes(ListStream):

@@ -58,10 +58,10 @@ def by_way(*ways: Way) -> tuple[str, ...]:
 
 SEARCHED: Final = by_way(Way.SEARCH)
 
-ASKED: Final = tuple(row.name for row in _ROWS if row.way is not Way.NESTED)
-"""The streams that have requests of their own."""
+ASKED: Final = tuple(row.name for row in _ROWS if row.way not in (Way.NESTED, Way.OWN))
+"""The streams that have requests of their own, each at an address of its own."""
 
-ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None)
+ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None and row.way is not Way.OWN)
 """The streams whose rows belong to no others."""
 
 
@@ -80,8 +80,9 @@ def needed(permission: str) -> set[str]:
 
 def lineage(name: str) -> tuple[str, ...]:
     """A stream, and those that must be read for it: its parent, the parent of that, and so on."""
-    parent = CONTRACTS[name].parent
-    return (name, *lineage(parent.stream)) if parent else (name,)
+    contract = CONTRACTS[name]
+    above = ((contract.parent.stream,) if contract.parent else ()) + contract.also
+    return tuple(dict.fromkeys((name, *(each for one in above for each in lineage(one)))))
 
 
 def relying_on(*names: str) -> set[str]:

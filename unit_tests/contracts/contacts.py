@@ -98,6 +98,17 @@ ROWS: Final = (
         parent=Parent("contacts", "contact_id"),
     ),
     Contract(
+        "contact_segments",
+        Way.OWN,
+        "POST",
+        "contacts/search",
+        ("data",),
+        PEOPLE,
+        key=("segment_id", "contact_id"),
+        parent=Parent("segments", "segment_id"),
+        also=("contacts",),
+    ),
+    Contract(
         "subscription_types",
         Way.WHOLE,
         "GET",

@@ -85,4 +85,16 @@ ROWS: Final = (
         answer="data_connectors",
         scope="read_data_connectors",
     ),
+    Contract(
+        "data_connector_results",
+        Way.OWN,
+        "GET",
+        "data_connectors/{id}/execution_results",
+        ("data",),
+        "",
+        key=("data_connector_id", "id"),
+        cursor="created_at",
+        parent=Parent("data_connectors", "data_connector_id"),
+        scope="read_data_connectors",
+    ),
 )

@@ -18,6 +18,7 @@ class Way(StrEnum):
     PAGES = "a list in numbered pages"
     CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
+    OWN = "in a way of its own, which unit_tests/own_ways.py tells"
 
 
 class Parent(NamedTuple):
@@ -46,6 +47,7 @@ class Contract:
     `parent`        to whose rows its own belong
     `entry`         the field of a nested row that holds an entry of that list, where the entries are ids and no objects
     `version`       the version of the API that has it, if that of all others does not
+    `also`          other streams whose requests it takes to read it
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     """
 
@@ -66,6 +68,7 @@ class Contract:
     mentioned: tuple[str, ...] = ()
     scope: str = ""
     version: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def required(self) -> list[str]:

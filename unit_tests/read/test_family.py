@@ -19,10 +19,11 @@ from unit_tests.builders import URL, Json, config, error_list
 from unit_tests.contracts import CONTRACTS, CURSORS, SEARCHED, Way
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, sync, told
 
+FOUND_TOGETHER = [one for one in CONTRACTS.values() if one.way is not Way.OWN]
 ALL_FAMILIES = [
-    [name, *(one.name for one in CONTRACTS.values() if one.parent and one.parent.stream == name)]
+    [name, *inner]
     for name in CONTRACTS
-    if any(one.parent and one.parent.stream == name for one in CONTRACTS.values())
+    if (inner := [one.name for one in FOUND_TOGETHER if one.parent and one.parent.stream == name])
 ]
 FAMILIES = [names for names in ALL_FAMILIES if names[0] in SEARCHED]
 LISTED = [names for names in ALL_FAMILIES if names not in FAMILIES]

@@ -27,6 +27,14 @@ def test_a_list_costs_its_pages(records: int, per_page: int | None, requests: in
     assert price.of_list(records, per_page) == requests
 
 
+def test_segments_cost_their_pages_and_one_that_is_not_full_for_each() -> None:
+    assert [price.of_segments(20, contacts) for contacts in (0, 1, 3_000)] == [20, 21, 40]
+
+
+def test_transcripts_cost_the_list_of_calls_and_a_search_for_twenty_conversations() -> None:
+    assert [price.of_transcripts(calls, 25) for calls in (0, 1, 100, 101)] == [1, 2, 9, 11]
+
+
 def test_a_scroll_ends_with_an_empty_page() -> None:
     assert [price.of_scroll(records) for records in (0, 1, 100, 101)] == [1, 2, 2, 3]
 
