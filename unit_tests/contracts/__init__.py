@@ -88,3 +88,20 @@ def lineage(name: str) -> tuple[str, ...]:
 def relying_on(*names: str) -> set[str]:
     """The streams that are not read whole when one of these is not: they themselves, and what belongs to them."""
     return {each for each in STREAMS if set(lineage(each)) & set(names)}
+
+
+def _reading(name: str) -> tuple[object, ...]:
+    """What tells one way of reading from another: how rows and their parents are asked for, and whether states go."""
+    row = CONTRACTS[name]
+    return (*(CONTRACTS[each].way for each in lineage(name)), bool(row.mentioned), bool(row.cursor))
+
+
+_BUSY: Final = (*SEARCHED, "tags", "deleted_conversations")
+"""Streams that are in the matrix for what happens to them: searches differ, tags and conversations are deleted."""
+
+REPRESENTATIVES: Final = tuple(
+    name
+    for name in STREAMS
+    if name in _BUSY or _reading(name) not in {_reading(other) for other in (*_BUSY, *STREAMS[: STREAMS.index(name)])}
+)
+"""One stream of each way of reading, and some more: what holds for a kind is tried out on these."""
