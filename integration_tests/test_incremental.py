@@ -75,14 +75,15 @@ def test_the_first_sync_reads_everything(history: History) -> None:
     assert history.first.exit_code == 0
     assert history.first_differences == dict.fromkeys(CURSORS, NONE)
     for stream, cursor in TIMED.items():
-        *_, root = lineage(stream)  # of parents without rows, too
+        *_, root = (each for each in lineage(stream) if each in CURSORS)  # of parents without rows, too
         newest = max(record[CURSORS.get(root, cursor)] for record in history.first.records[root])
         assert history.first.final_states[stream] == {cursor: newest}
 
 
-def test_a_sync_without_news_reads_almost_nothing(history: History) -> None:
+def test_a_sync_without_news_reads_almost_nothing(sandbox: Sandbox, history: History) -> None:
+    """Only data connectors are asked one by one whether there is news."""
     assert history.quiet.exit_code == 0
-    assert history.quiet_requests < 40
+    assert history.quiet_requests < 40 + sandbox.counts()["data_connectors"]
     assert_not_older_than_guard(history.quiet, history.first)
     assert history.quiet.final_states == history.first.final_states
 

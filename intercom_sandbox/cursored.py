@@ -33,11 +33,11 @@ class Cursored:
         """``{"type", "pages": {"type", "per_page", "next": {"starting_after"} or null}, "data": […]}``."""
         size = page_size(asked.parameter("per_page"), self.per_page, self.most)
         first, cursor = self._first_second(asked), asked.parameter("starting_after")
-        behind = None if cursor is None else _decode(cursor, numeric_ids=asked.kind.numeric_ids)
+        behind = None if cursor is None else decode(cursor, numeric_ids=asked.kind.numeric_ids)
         found = [each for each in asked.collection if first is None or each.updated_at >= first]
         found = sorted((each for each in found if behind is None or _place(each) > behind), key=_place)
         shown = found[:size]
-        following = {"starting_after": _encode(shown[-1])} if len(found) > size else None
+        following = {"starting_after": encode(*_place(shown[-1]))} if len(found) > size else None
         head = {"type": "list", "pages": {"type": "pages", "per_page": size, "next": following}}
         return b'%b,"data":[%b]}' % (orjson.dumps(head)[:-1], b",".join(each.raw for each in shown))
 
@@ -54,11 +54,13 @@ def _place(record: Record) -> Place:
     return -record.updated_at, record.key
 
 
-def _encode(record: Record) -> str:
-    return b64encode(orjson.dumps([float(record.updated_at), record.key])).decode()
+def encode(place: int, key: Key) -> str:
+    """The cursor of a place, which begins with its time, negative."""
+    return b64encode(orjson.dumps([float(-place), key])).decode()
 
 
-def _decode(text: str, *, numeric_ids: bool) -> Place:
+def decode(text: str, *, numeric_ids: bool) -> Place:
+    """The place of a cursor. 400 ``client_error`` for what is none."""
     try:
         updated_at, key = orjson.loads(b64decode(text, validate=True))
         if type(updated_at) is float and type(key) is (int if numeric_ids else str):

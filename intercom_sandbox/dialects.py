@@ -1,5 +1,6 @@
 """How the kinds that can be searched are searched (API notes 2.1, 3.1, 3.4, 4.1)."""
 
+from intercom_sandbox.data import segments
 from intercom_sandbox.data.attributes import CONTACT_DATE_FIELDS
 from intercom_sandbox.data.words import listed
 from intercom_sandbox.query import Dialect
@@ -18,7 +19,7 @@ CONTACTS = Searchable(
     "list",
     "data",
     50,
-    Dialect(CONTACT_DATE_FIELDS, {"tag_id": "tags.data.id"}),
+    Dialect(CONTACT_DATE_FIELDS, {"tag_id": "tags.data.id"}, holds={"segment_id": segments.holds}),
     unsorted="last_seen_at",
     days_until=(2, 16),
 )

@@ -146,6 +146,18 @@ class Derived(_Nested):
     rows: Callable[[Object], list[Object]]
 
 
+@dataclass(frozen=True)
+class Joined(_Nested):
+    """Rows that name those objects of another kind for which ``holds``; they change with both.
+
+    ``column`` is the field of a row with the id of the other object; ``holds`` is asked for the ids of both.
+    """
+
+    of: str
+    column: str
+    holds: Callable[[str, str], bool]
+
+
 Nested = Inside | Beside
 """Where rows are that can be made, changed and deleted."""
 
@@ -171,6 +183,7 @@ class Kind:
     and ``given`` it is a plain one: its objects are copies of the example of its name (``data/examples.py``).
 
     :param count: how many there are where no setting says it
+    :param vary: what else differs between copies of the example, changed in the one with a number
     :param stage: it is made together with all of this stage, for it refers to those of earlier stages
     :param builder: what makes it (None: it is plain, or none can be made later)
     :param asks: what a mutation that makes one says to its builder
@@ -183,13 +196,14 @@ class Kind:
 
     name: str
     paths: tuple[Path, ...] = ()
-    nested: Nested | Derived | None = None
+    nested: Nested | Derived | Joined | None = None
     key: tuple[str, ...] = ("id",)
     visible: str = "name"
     numeric_ids: bool = False
     shown: Callable[[Object], bool] | None = None
     deleted_with: str | None = None
     count: int | None = None
+    vary: Callable[[Object, int], None] | None = None
     stage: int = 0
     builder: Callable[["Generator"], Make] | None = None
     asks: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from intercom_sandbox.data.parts import REDACTED
 from intercom_sandbox.departures import Departures
 from intercom_sandbox.editor import Edit, Editor
 from intercom_sandbox.errors import invalid
-from intercom_sandbox.kind import Derived, Kind, Nested
+from intercom_sandbox.kind import Derived, Joined, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.mutation import Mutation
 from intercom_sandbox.store import Object
@@ -191,7 +191,7 @@ class Mutator:
 
 def _nested(kind: Kind) -> Nested | None:
     """Where the rows of a kind are; None for one of objects of their own. 400 where they cannot be changed."""
-    if isinstance(kind.nested, Derived):
+    if isinstance(kind.nested, Derived | Joined):
         raise invalid(f"{kind.name} change with their {kind.nested.parent}")
     return kind.nested
 

@@ -1,7 +1,7 @@
 """What a search asks: validation of its query and translation into a range and a predicate (API notes 2.1)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,7 @@ class Dialect:
     ``dates`` are its date fields and ``fields`` all fields it can be searched by (None: any dotted path). ``zone`` set
     means that dates are days of that zone (contacts up to 2.16); else they are seconds, and ``inclusive`` tells whether
     ``>`` and ``<`` include the bound. ``paths`` leads from a search field to where its values are in the object.
+    ``holds`` are fields of which an object has nothing: asked for a value and the object's id.
     """
 
     dates: frozenset[str]
@@ -48,6 +49,7 @@ class Dialect:
     fields: frozenset[str] | None = None
     zone: ZoneInfo | None = None
     inclusive: bool = False
+    holds: dict[str, Callable[[str, str], bool]] = field(default_factory=dict)
 
 
 class View:
@@ -152,11 +154,20 @@ def _compile(node: Any, dialect: Dialect, level: int) -> Predicate:
     if dialect.fields is not None and field not in dialect.fields and not field.startswith("ticket_attribute."):
         raise ApiError(400, "invalid_field", f"Field {field} is not searchable")
     path = dialect.paths.get(field, field)
+    if field in dialect.holds:
+        return _holder(dialect.holds[field], operator, node["value"])
     if field in dialect.dates:
         span = _interval(node, dialect)
         if span is not None:
             return lambda view: any(span.holds(value) for value in view.values(path))
     return _matcher(path, operator, node["value"])
+
+
+def _holder(holds: Callable[[str, str], bool], operator: str, value: Any) -> Predicate:
+    """Whether what a value names holds the object; no other operators than these are known (API notes 3.1)."""
+    if operator not in ("=", "!=") or not isinstance(value, str):
+        raise invalid(f"Operator {operator} needs a text here, and is = or !=")
+    return lambda view: holds(value, view.values("id")[0]) is (operator == "=")
 
 
 def _interval(node: Any, dialect: Dialect) -> Interval | None:

@@ -168,3 +168,38 @@ class Parent:
             len(rows),
         )
         return adapt(parent.adapt, b'%b,"%b":%b}' % (record.raw[:-1], self.key.encode(), listed), asked.version)
+
+
+@dataclass(frozen=True)
+class WholeOfParent:
+    """G, for the rows of the parent with the ``id`` in the path; ``missing`` is the error without one."""
+
+    envelope: str
+    key: str
+    missing: Callable[[str], Exception]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """``{"type", <key>: […]}``."""
+        item_id = asked.request.path_params["id"]
+        _, parent = asked.state.workspace.parent_of(asked.kind, item_id)
+        if parent is None:
+            raise self.missing(item_id)
+        rows = asked.state.workspace.served(asked.kind, parent)
+        return b'{"type":"%b","%b":[%b]}' % (self.envelope.encode(), self.key.encode(), b",".join(rows))
+
+
+@dataclass(frozen=True)
+class WithRow:
+    """The parent with the ``id`` in the path, and its one row in a field of its own: null where the row is empty."""
+
+    key: str
+    missing: Callable[[str], Exception]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """The parent with the row."""
+        item_id = asked.request.path_params["id"]
+        _, parent = asked.state.workspace.parent_of(asked.kind, item_id)
+        if parent is None:
+            raise self.missing(item_id)
+        (row,) = asked.state.workspace.served(asked.kind, parent)
+        return b'%b,"%b":%b}' % (parent.raw[:-1], self.key.encode(), b"null" if row == b"{}" else row)

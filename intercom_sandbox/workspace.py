@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from intercom_sandbox.data.generator import Generator
-from intercom_sandbox.kind import Beside, Derived, FirstRowsMaker, Inside, Kind, Nested
+from intercom_sandbox.kind import Beside, Derived, FirstRowsMaker, Inside, Joined, Kind, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.settings import Settings
 from intercom_sandbox.store import Collection, Object, Record
@@ -39,7 +39,7 @@ class Workspace:
     def _with_rows(self, kind: Kind, item: Object) -> Object:
         for each in KINDS.values():
             nested = each.nested
-            if nested is None or isinstance(nested, Derived) or nested.parent != kind.name:
+            if nested is None or isinstance(nested, Derived | Joined) or nested.parent != kind.name:
                 continue
             if isinstance(maker := self.generator.shared(nested.maker), FirstRowsMaker):
                 self.put_rows(each, nested, item, maker.first(item))
@@ -58,6 +58,11 @@ class Workspace:
     def rows(self, kind: Kind, parent: Object) -> list[bytes]:
         """The JSON of a parent's rows, in ascending order."""
         nested = _nested(kind)
+        if isinstance(nested, Derived):
+            return [orjson.dumps(row) for row in nested.rows(parent)]
+        if isinstance(nested, Joined):
+            others = self.collections[nested.of]
+            return [orjson.dumps({nested.column: each.id}) for each in others if nested.holds(parent["id"], each.id)]
         if isinstance(nested, Beside):
             return self._beside[kind.name].get(parent["id"], [])
         *above, last = nested.path
@@ -129,7 +134,7 @@ class Workspace:
         return len(self.collections[kind.name])
 
 
-def _nested(kind: Kind) -> Nested:
-    if not isinstance(kind.nested, Inside | Beside):
-        raise TypeError(f"{kind.name} have no rows of their own")
+def _nested(kind: Kind) -> Nested | Derived | Joined:
+    if kind.nested is None:
+        raise TypeError(f"{kind.name} are not nested")
     return kind.nested

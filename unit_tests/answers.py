@@ -7,27 +7,35 @@ from typing import Any
 
 from unit_tests.builders import Json, example, whole_conversation
 from unit_tests.contracts import CONTRACTS, Contract, Way
+from unit_tests.own_ways import OWN_WAYS
 
 
 def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
-    """The list to which keys lead; empty where there is none."""
+    """The list to which keys lead, also of the one row that is there by itself; empty where there is none."""
     value: Any = body
     for key in keys:
         value = (value or {}).get(key)
-    return list(value or [])
+    return [value] if isinstance(value, dict) else list(value or [])
 
 
 def placed(body: Json, keys: Sequence[str], value: Any) -> Json:
-    """The body with this value in the place to which keys lead; if that is a list, a count beside it is its own."""
+    """The body with this value in the place to which keys lead; if that is a list, a count beside it is its own.
+
+    Of a list the first goes where a single object was.
+    """
     first, *rest = keys
     if rest:
         return {**body, first: placed(body.get(first) or {}, rest, value)}
+    if isinstance(value, list) and isinstance(body.get(first), dict):
+        return {**body, first: value[0]}
     counted = isinstance(value, list) and isinstance(body.get("total_count"), int)
     return {**body, **({"total_count": len(value)} if counted else {}), first: value}
 
 
 def objects(contract: Contract) -> list[Json]:
     """What the examples of a stream's answers hold, lists first, with fields that are no columns, too."""
+    if contract.way is Way.OWN:
+        return OWN_WAYS[contract.name].examples()
     if contract.way is Way.NESTED and contract.parent:
         wholes = objects(CONTRACTS[contract.parent.stream])
         entries = [entry for whole in wholes for entry in found_at(whole, contract.records)]
@@ -42,7 +50,7 @@ def own_rows(contract: Contract) -> list[Json]:
 
 def example_rows(contract: Contract) -> list[Json]:
     """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
-    parent = contract.parent
+    parent = contract.parent if contract.way is not Way.OWN else None
     given: Json = {parent.field: "1"} if parent else {}
     if parent and parent.above:
         given[parent.above] = "1"
@@ -90,15 +98,19 @@ def with_nested(contract: Contract, row: Json, each: int) -> Json:
 
 
 def rows_for(contract: Contract, parent: Json, count: int) -> list[Json]:
-    """Rows that belong to a row of the parent stream; their ids, which are numbers, begin with its.
+    """Rows that belong to a row of the parent stream, one where the parent's id is their key.
 
-    They have as many rows of every stream that is nested in them.
+    Their ids begin with its, and are numbers where it is one. They have as many rows of every stream that is nested in
+    them.
     """
+    first = str(parent["id"])
+    is_only = contract.parent is not None and contract.key == (contract.parent.field,)
     rows = []
-    for index in range(count):
+    for index in range(1 if is_only else count):
         row = copy.deepcopy(own_rows(contract)[0])
         if contract.told_apart_by:
-            row = placed(row, contract.told_apart_by, int(parent["id"]) * 1000 + index)
+            name = f"{first}{index:03}"
+            row = placed(row, contract.told_apart_by, int(name) if first.isdecimal() else name)
         rows.append(with_nested(contract, row, count))
     return rows
 

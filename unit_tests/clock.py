@@ -6,7 +6,14 @@ from typing import Final
 
 import pytest
 
-MODULES: Final = ("read.family", "read.open_window", "read.search", "read.search_pages", "streams.base")
+MODULES: Final = (
+    "read.family",
+    "read.open_window",
+    "read.search",
+    "read.search_pages",
+    "streams.base",
+    "streams.content",
+)
 """Those that look at the clock."""
 
 

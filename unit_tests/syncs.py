@@ -14,6 +14,7 @@ from source_intercom.source import SourceIntercom
 from unit_tests.answers import child_answer, only_page, own_rows, row_of, rows_for, with_nested, with_own_key
 from unit_tests.builders import NOW, URL, Json, SearchServer, catalog, config, me
 from unit_tests.contracts import CONTRACTS, Contract, Way
+from unit_tests.own_ways import OWN_WAYS
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -45,8 +46,11 @@ class Workspace:
         self.answers: dict[str, Json] = {}
         mocker.get(f"{URL}me", json=me("Europe/London"))
         for contract in CONTRACTS.values():
-            self.rows[contract.name] = self._rows(contract)
-            self._serve(contract)
+            if contract.way is not Way.OWN:
+                self.rows[contract.name] = self._rows(contract)
+                self._serve(contract)
+        for name, own in OWN_WAYS.items():
+            self.rows[name] = own.rows(self)
 
     @property
     def conversations(self) -> dict[str, Json]:

@@ -222,8 +222,8 @@ def test_the_state_of_a_full_refresh_is_not_used(workspace: Mocker) -> None:
 
 def test_streams_that_are_not_here_are_named_and_the_others_read(workspace: Mocker) -> None:
     gone = [name for name, row in there().items() if row[0] != name]
-    assert gone == ["company_attributes", "contact_attributes", "company_segments"]
-    states = {"company_segments": prior({"updated_at": T})}
+    assert gone == ["company_attributes", "contact_attributes"]
+    states = dict.fromkeys(gone, FULL_STATE)
     output = sync({"tags": NONE, **{name: OFFICIAL[name][1] for name in gone}}, states, fails=True)
     assert len(records(output, "tags")) == 1
     told = [one.trace.error for one in output.errors if one.trace and one.trace.error]

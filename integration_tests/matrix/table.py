@@ -1,17 +1,18 @@
-"""The matrix in Markdown: for each family of conditions a table, with the streams as rows."""
+"""The matrix in Markdown: for each family of conditions a table, with streams of each way of reading as rows."""
 
 from collections.abc import Iterator, Sequence
 
-from integration_tests.connector import STREAMS
 from integration_tests.matrix.cells import MODES, Cell
 from integration_tests.matrix.conditions import Condition
 from integration_tests.matrix.trial import Outcome
+from unit_tests.contracts import REPRESENTATIVES
 
 HEAD = """\
 # The matrix
 
 Written by `python -m integration_tests.matrix --write`, from a run: it shows what that run has found and nothing else.
-What is promised, and how the matrix is run, is told in [promises.md](promises.md).
+What is promised, and how the matrix is run, is told in [promises.md](promises.md). Its streams are some of each way of
+reading.
 
 Each cell shows rows lost / rows stale, of a first sync and of an incremental one, when the dust has settled: after the
 read that was disturbed, one more follows from the last state that came out. Lost are also rows that were there,
@@ -61,7 +62,7 @@ class Results:
     def _lines(self, family: str, names: list[str]) -> Iterator[str]:
         yield f"| | {' | '.join(names)} |"
         yield "|---" * (len(names) + 1) + "|"
-        for stream in STREAMS:
+        for stream in REPRESENTATIVES:
             yield f"| {stream} | {' | '.join(self._both_modes(family, name, stream) for name in names)} |"
 
     def _both_modes(self, family: str, name: str, stream: str) -> str:

@@ -6,17 +6,19 @@ from integration_tests.sandbox import differences_conversations, differences_peo
 from integration_tests.sandbox.description import Difference
 from integration_tests.sandbox.difference import Known, Never
 
-_WITHOUT_401 = ("/me", "/conversations/search", "/tickets/search", "/contacts/94/notes")
+_WITHOUT_401 = ("/me", "/conversations/search", "/tickets/search", "/contacts/94/notes", "/companies/94/notes")
 
 _KNOWN: Known = (
     *differences_people.KNOWN,
     *differences_conversations.KNOWN,
     ("articles", "type", "2.2: the address of the next page", "pages", ("next",)),
+    ("articles", "undocumented", "11: in an example of 2.16", "statistics", ("conversations",)),
     ("articles", "undocumented", "14: on all articles", "", ("content_id",)),
     ("articles", "undocumented", "1.2: audience fields since 2.16", "", ("audience_ids",)),
     ("admins/activity_logs", "type", "2.2: the address of the next page", "pages", ("next",)),
     ("admins/activity_logs", "type", "11: in an example of 2.16", "metadata", ("before", "after")),
     ("admins/activity_logs", "undocumented", "11: in an example of 2.16", "metadata", ("message",)),
+    ("calls", "null", "3.15: of a call that goes on", "", ("ended_at",)),
     ("me", "undocumented", "7.4: in the answer", "app", ("secure",)),
     ("errors", "format", "2.0: no UUID", "", ("request_id",)),
     ("errors", "endpoint", "6: a 401 on every endpoint", "", _WITHOUT_401),
@@ -31,10 +33,15 @@ _NEVER: Never = (
     *differences_people.NEVER,
     *differences_conversations.NEVER,
     ("articles", "two languages stand for all", "translated_content", _LANGUAGES),
+    ("articles/versions", "2.2: no `next`", "pages", ("next",)),
     ("help_center/collections", "2.2: no `next`", "pages", ("next",)),
     (
         *("help_center/collections", "two languages stand for all", "translated_content"),
         (*_LANGUAGES, "pt-BR"),
+    ),
+    (
+        *("data_connectors/execution_results", "3.22: only where bodies are asked for", ""),
+        ("request_body", "response_body", "raw_response_body"),
     ),
     ("me", "7.4: not in the answer", "", ("away_mode_enabled", "away_mode_reassign", "job_title", "team_ids")),
     ("errors", "6: with few of them", "errors", ("field",)),

@@ -42,6 +42,8 @@ NEVER: Never = (
     ("contacts/companies", "2.2: an address", "pages", ("next",)),
     ("contacts/notes", "14: of notes about companies", "", ("company",)),
     ("contacts/notes", "2.2: an address", "pages", ("next",)),
+    ("companies/notes", "14: of notes about contacts", "", ("contact",)),
+    ("companies/notes", "2.2: an address", "pages", ("next",)),
     ("segments", "3.8: never seen live", "", ("pages",)),
     ("tags", "3.7: no timestamps in the list", "", ("applied_at", "applied_by")),
 )

@@ -11,7 +11,7 @@ from intercom_sandbox.kind import Derived, Inside, Kind, Links, Path
 from intercom_sandbox.kinds import KINDS, SCOPES
 from intercom_sandbox.moments import second_of
 from intercom_sandbox.pages import Next, Numbered
-from intercom_sandbox.shapes import Listed, Scrolled, Searched, Whole
+from intercom_sandbox.shapes import Listed, Scrolled, Searched, Single, Whole, WholeOfParent, WithRow
 
 SETTINGS = {"contacts": 120, "companies": 20, "conversations": 60, "parts": 200, "tickets": 40, "activity_logs": 330}
 RANGE = {"/admins/activity_logs": {"created_at_after": 1}}
@@ -186,6 +186,8 @@ def read_whole(api: Api, kind: Kind) -> list[Object]:
             return api.found(kind.name, EVERYTHING)
         case Scrolled():
             return api.scroll()
+        case Numbered(key=key):
+            return api.numbered(path.path, key)
         case Whole(key=key):
             items: list[Object] = api.get(path.path).json()[key]
             return items
@@ -221,10 +223,36 @@ def test_rows_inside_of_their_parents_are_the_truth(api: Api, kind: Kind) -> Non
     assert by_key(kind, found) == truth
 
 
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [pytest.param(kind, path, id=kind.name) for kind, path in PATHS if isinstance(path.shape, WholeOfParent | WithRow)],
+)
+def test_rows_that_are_asked_for_parent_by_parent_are_the_truth(api: Api, kind: Kind, path: Path) -> None:
+    where, shape = kind.nested, path.shape
+    assert where
+    assert isinstance(shape, WholeOfParent | WithRow)
+    found = []
+    for parent in api.sandbox.truth(where.parent):
+        told = api.get(path.path.format(id=parent["id"])).json()[shape.key]
+        found += [row | where.of_parent(parent) for row in (told if isinstance(shape, WholeOfParent) else [told or {}])]
+    assert found
+    assert by_key(kind, found) == by_key(kind, api.sandbox.truth(kind.name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    of_path([(kind, path) for kind, path in PATHS if isinstance(path.shape, Single | WholeOfParent | WithRow)]),
+)
+def test_what_belongs_to_nothing_that_is_there_is_not_found(api: Api, kind: Kind, path: Path) -> None:
+    assert api.get(path.path.format(id="7")).status_code == 404
+
+
 def answer(api: Api, kind: Kind, path: Path) -> Any:
     """What a path answers about something that is there."""
     of = kind.nested.parent if kind.nested else kind.name
     address = path.path.format(id=api.sandbox.truth(of)[0]["id"]) if "{" in path.path else path.path
+    if path.path == "/calls/search":
+        return api.post(address, {"conversation_ids": ["1"]})
     if path.method == "POST":
         return api.post(address, {"query": EVERYTHING})
     return api.get(address, params=RANGE.get(path.path))

@@ -6,23 +6,26 @@ import pytest
 
 from integration_tests.sandbox.api import Object, by_id
 from intercom_sandbox.client import Sandbox
-from intercom_sandbox.kind import Derived, Nested
+from intercom_sandbox.kind import Derived, Joined, Nested
 from intercom_sandbox.kinds import KINDS
+from intercom_sandbox.moments import second_of
 
 LATER = 1900000000
-NESTED = [name for name, kind in KINDS.items() if kind.nested is not None and not isinstance(kind.nested, Derived)]
-DERIVED = [name for name, kind in KINDS.items() if isinstance(kind.nested, Derived)]
+NESTED = [
+    name for name, kind in KINDS.items() if kind.nested is not None and not isinstance(kind.nested, Derived | Joined)
+]
+DERIVED = [name for name, kind in KINDS.items() if isinstance(kind.nested, Derived | Joined)]
 
 
 def nested(name: str) -> tuple[Nested, str]:
     """Where nested rows are, and the field that names their parent."""
     where = KINDS[name].nested
     assert where is not None
-    assert not isinstance(where, Derived)
+    assert not isinstance(where, Derived | Joined)
     return where, inherited(where, "id")
 
 
-def inherited(where: Nested | Derived, field: str) -> str:
+def inherited(where: Nested | Derived | Joined, field: str) -> str:
     """The name that a field of the parent has in its rows; empty where they do not have it."""
     return next((name for name, of_parent in where.inherited.items() if of_parent == field), "")
 
@@ -41,7 +44,7 @@ def visible(name: str, row: Object) -> Any:
 def assert_moved(sandbox: Sandbox, name: str, parents: set[str]) -> None:
     """These parents, and no others, were updated at ``LATER``, and their rows say so if they tell it at all."""
     where, parent_id = nested(name)
-    moved = {item["id"] for item in sandbox.truth(where.parent) if item["updated_at"] == LATER}
+    moved = {item["id"] for item in sandbox.truth(where.parent) if second_of(item["updated_at"]) == LATER}
     assert moved == parents
     if time := inherited(where, "updated_at"):
         assert {row[parent_id] for row in sandbox.truth(name) if row[time] == LATER} <= parents
@@ -51,7 +54,7 @@ def assert_moved(sandbox: Sandbox, name: str, parents: set[str]) -> None:
 def moved_before(sandbox: Sandbox) -> None:
     """No object was updated at ``LATER``."""
     for kind in {nested(name)[0].parent for name in NESTED}:
-        ids = [item["id"] for item in sandbox.truth(kind) if item["updated_at"] >= LATER]
+        ids = [item["id"] for item in sandbox.truth(kind) if second_of(item["updated_at"]) >= LATER]
         sandbox.mutate("update", object=kind, ids=ids, at=LATER - 1)
 
 

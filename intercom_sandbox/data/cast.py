@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from intercom_sandbox.data import phrases, words
+from intercom_sandbox.data import phrases, segments, words
 from intercom_sandbox.data.calendar import Calendar
 from intercom_sandbox.data.story import Stories
 from intercom_sandbox.data.templates import template
@@ -23,6 +23,7 @@ class Cast:
 
     def __init__(self, settings: Settings, calendar: Calendar) -> None:
         self.seed = settings.seed
+        self._contacts = settings.contacts
         self.calendar = calendar
         self._rng = Random(f"{settings.seed}:cast")
         self.workspace_id = f"h64a{self._rng.getrandbits(16):04x}"
@@ -93,13 +94,13 @@ class Cast:
         return template("tag") | {"id": str(_FIRST_TAG + number), "name": name}
 
     def segment(self, number: int) -> Object:
-        """A segment with its ``count``; each third one is a company segment, which its type does not tell.
+        """A segment, with the ``count`` of its first contacts or null; some are of companies, which no type tells.
 
         API notes 3.8, 14.
         """
         created = self.calendar.moment()
         segment_id = f"{created:08x}1bb69f9f{number:08x}"
-        if number % 3 == 2:
+        if segments.is_of_companies(number):
             self.company_segments.add(segment_id)
         return template("segment") | {
             "id": segment_id,
@@ -107,7 +108,7 @@ class Cast:
             "created_at": created,
             "updated_at": self.calendar.after(created),
             "person_type": ("user", "contact", "user")[number % 3],
-            "count": self._rng.choice((0, 1, 42, None)),
+            "count": None if number % 4 == 3 else segments.size(number, self._contacts),
         }
 
     def author(self, admin: Object) -> Object:

@@ -45,31 +45,26 @@ class Companies:
             industry = phrases.INDUSTRIES[number // 5 % len(phrases.INDUSTRIES)]
             company |= {"size": 4 + number * 9, "website": "https://example.com", "industry": industry}
             company["undocumented"] = None
-        if number % 7 == 0:
-            company["notes"] = self._notes(company["id"], number, updated_at)
+        if number % 7 < 4:
+            company["notes"] = _list_of_notes(company["id"], number)
         return company
-
-    def _notes(self, company_id: str, number: int, moment: int) -> Object:
-        """The notes themselves, or references to them: both forms have been seen (API notes 14)."""
-        ids = [str(number * 20 + each) for each in range(number % 3)]
-        if number % 2:
-            return {
-                "type": "list",
-                "data": [{"type": "note", "id": each, "url": f"/notes/{each}"} for each in ids],
-                "url": f"/companies/{company_id}/notes",
-                "total_count": len(ids),
-                "has_more": False,
-            }
-        company, author = (
-            {"type": "company", "id": company_id},
-            self._cast.admins[number // 14 % len(self._cast.people)],
-        )
-        note = {"type": "note", "created_at": moment, "company": company, "author": author, "body": "<p>Réglé.</p>"}
-        return {"type": "note.list", "notes": [{**note, "id": each} for each in ids]}
 
     def _segments(self, number: int) -> list[Object]:
         segments = [each for each in self._cast.segments if each["id"] in self._cast.company_segments]
         return [{"type": "segment", "id": each["id"]} if number % 4 == 1 else each for each in segments[: number % 2]]
+
+
+def _list_of_notes(company_id: str, number: int) -> Object:
+    """A list that takes the notes themselves, or references to them: both have been seen (API notes 14)."""
+    if number % 2:
+        return {
+            "type": "list",
+            "data": [],
+            "url": f"/companies/{company_id}/notes",
+            "total_count": 0,
+            "has_more": False,
+        }
+    return {"type": "note.list", "notes": []}
 
 
 def _name(number: int) -> str:

@@ -42,6 +42,8 @@ class Examples:
         holder, last = self._kind.place_of_visible(item)
         if last not in self._kind.key and isinstance(holder.get(last), str):
             holder[last] = f"{holder[last]} {number}"
+        if self._kind.vary:
+            self._kind.vary(item, number)
         return item
 
     def _own(self, value: Any, number: int) -> Any:

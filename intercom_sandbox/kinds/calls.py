@@ -1,6 +1,7 @@
 """Phone calls."""
 
-from intercom_sandbox.kind import Kind, Path
+from intercom_sandbox.calls import CallSearch, turns, vary
+from intercom_sandbox.kind import Derived, Kind, Path
 from intercom_sandbox.pages import Next, Numbered, last_updated_first
 from intercom_sandbox.scopes import Scope
 
@@ -13,5 +14,12 @@ ROWS = (
         visible="state",
         numeric_ids=True,
         count=60,
+        vary=vary,
+    ),
+    Kind(
+        "call_transcripts",
+        (Path("/calls/search", CallSearch(), _CALLS, "POST"),),
+        nested=Derived("calls", {"call_id": "id"}, turns),
+        key=("call_id", "index"),
     ),
 )

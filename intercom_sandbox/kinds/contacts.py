@@ -2,12 +2,13 @@
 
 from intercom_sandbox import dialects, versions
 from intercom_sandbox.asked import Asked
+from intercom_sandbox.data import segments
 from intercom_sandbox.data.contacts import Contacts
 from intercom_sandbox.data.links import COMPANIES, SUBSCRIPTIONS, TAGS
 from intercom_sandbox.data.merges import Merges, make_user
 from intercom_sandbox.data.notes import Notes, list_notes
 from intercom_sandbox.errors import ApiError
-from intercom_sandbox.kind import Beside, Inside, Kind, Path, of_parent
+from intercom_sandbox.kind import Beside, Inside, Joined, Kind, Path, of_parent
 from intercom_sandbox.pages import Next, Numbered, newest_first_of_parent
 from intercom_sandbox.scopes import ONE_USER, USERS, unnamed
 from intercom_sandbox.shapes import Attached, Listed, Searched, Whole
@@ -84,6 +85,11 @@ ROWS = (
         nested=Inside("contacts", of_parent("contact"), ("merge_history",), Merges, settle=make_user),
         key=("source_contact_id",),
         visible="source_contact_role",
+    ),
+    Kind(
+        "contact_segments",
+        nested=Joined("segments", {"segment_id": "id"}, "contacts", "contact_id", segments.holds),
+        key=("segment_id", "contact_id"),
     ),
     Kind(
         "subscription_types",

@@ -3,11 +3,20 @@
 from intercom_sandbox import choices
 from intercom_sandbox.data.activity_logs import ActivityLogs
 from intercom_sandbox.data.attributes import data_attributes
+from intercom_sandbox.data.beside import copies
 from intercom_sandbox.data.nested import team_admins
-from intercom_sandbox.kind import Derived, Kind, Path
+from intercom_sandbox.errors import ApiError
+from intercom_sandbox.kind import Beside, Derived, Kind, Path
 from intercom_sandbox.pages import Next, Numbered, newest_first_in_range
 from intercom_sandbox.scopes import ACTIVITY_LOGS, ADMINS, TAGS, USERS, unnamed
-from intercom_sandbox.shapes import Whole
+from intercom_sandbox.shapes import Single, Whole, WholeOfParent
+
+_OFFICE_HOURS = unnamed("read_write_office_hours", "List and change office hours")
+
+
+def _no_schedule(item_id: str) -> Exception:
+    return ApiError(404, "not_found", "Object not found")
+
 
 ROWS = (
     Kind(
@@ -96,13 +105,25 @@ ROWS = (
     Kind(
         "office_hours_schedules",
         (
-            Path(
-                "/office_hours_schedules",
-                Whole("office_hours_schedule.list", "data"),
-                unnamed("read_write_office_hours", "List and change office hours"),
-            ),
+            Path("/office_hours_schedules", Whole("office_hours_schedule.list", "data"), _OFFICE_HOURS),
+            Path("/office_hours_schedules/{id}", Single(_no_schedule), _OFFICE_HOURS),
         ),
         numeric_ids=True,
         count=12,
+    ),
+    Kind(
+        "office_hours_exceptions",
+        (
+            Path(
+                "/office_hours_schedules/{id}/office_hours_exceptions",
+                WholeOfParent("office_hours_exception.list", "data", _no_schedule),
+                _OFFICE_HOURS,
+            ),
+        ),
+        nested=Beside(
+            "office_hours_schedules",
+            {"office_hours_schedule_id": "id"},
+            copies("office_hours_exceptions", "office_hours_schedule_id"),
+        ),
     ),
 )

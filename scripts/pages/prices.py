@@ -9,10 +9,12 @@ from source_intercom.read import price
 from source_intercom.read.family import WINDOW_RECORDS
 from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
+from source_intercom.streams.calls import CallTranscripts
 from source_intercom.streams.companies import Companies
 from source_intercom.streams.deletions import ContactActivities, DeletedConversations
 from source_intercom.streams.kinds import ChildStream, ListStream, RangedList, SearchStream
 from source_intercom.streams.links import LinkStream
+from source_intercom.streams.segments import ContactSegments
 from source_intercom.streams.since import SinceList
 
 Counts = Mapping[str, int]
@@ -27,6 +29,7 @@ DAYS: Final = 730
 WORKSPACE: Final[Counts] = {
     "contacts": 1_000_000,
     "contact_notes": 50_000,
+    "contact_segments": 3_000_000,
     "conversations": 500_000,
     "conversation_parts": 500_000,
     "conversation_handling_events": 100_000,
@@ -43,6 +46,7 @@ WORKSPACE: Final[Counts] = {
     "deleted_conversations": 20_000,
     "contact_activities": 1_500_000,
     "inactive_contacts": 200_000,
+    "call_transcripts": 1_000_000,
 }
 """A large workspace."""
 
@@ -70,6 +74,10 @@ def requests(kind: type[IntercomStream], name: str, counts: Counts, days: int) -
     rows = counts.get(name, FEW)
     if issubclass(kind, LinkStream):
         return price.of_children(counts.get(name, 0))
+    if issubclass(kind, ContactSegments):
+        return price.of_segments(counts.get("segments", FEW), counts.get(name, 0))
+    if issubclass(kind, CallTranscripts):
+        return price.of_transcripts(counts.get("calls", FEW), 25)
     if issubclass(kind, ChildStream):
         return price.of_children(rows)
     if issubclass(kind, SearchStream):

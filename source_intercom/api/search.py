@@ -46,6 +46,18 @@ def id_search_body(record_id: str) -> dict[str, Any]:
     }
 
 
+def segment_search_body(segment_id: str, per_page: int, starting_after: str | None = None) -> dict[str, Any]:
+    """The body of a search for the contacts of a segment: those created while it is paged come at its end."""
+    pagination: dict[str, Any] = {"per_page": per_page}
+    if starting_after:
+        pagination["starting_after"] = starting_after
+    return {
+        "query": {"field": "segment_id", "operator": "=", "value": segment_id},
+        "sort": {"field": "created_at", "order": "ascending"},
+        "pagination": pagination,
+    }
+
+
 def second_bounds(start: int, end: int) -> tuple[int, int]:
     """Values for `>` and `<` that find all of [start, end) whether the operators are strict or inclusive.
 

@@ -47,14 +47,15 @@ BAD_CERTIFICATES: Final = (
     "correct the variable, or unset it."
 )
 NO_ANSWER: Final = "Intercom could not be reached ({message}); check the network, or try again later."
+LOST: Final = "Intercom's search for {name} loses its way again and again; trying again later helps."
 MISSED: Final = "Intercom answered 404 to a search, as it does where a record in it is gone; trying again later helps."
 CONTRADICTED: Final = (
-    "Intercom answers 404 to {parents} that its search finds; try again later, and see whether a proxy or firewall "
-    "gives these answers."
+    "Intercom answers 404 to {parents} that it still finds; try again later, and see whether a proxy or firewall gives "
+    "these answers."
 )
 VANISHED: Final = (
-    "Intercom answers 404 to {gone} of {asked} {parents} that its search had found, more than can have been "
-    "deleted meanwhile; try again later, and see whether a proxy or firewall gives these answers."
+    "Intercom answers 404 to {gone} of {asked} {parents} that it had found, more than can have been deleted "
+    "meanwhile; try again later, and see whether a proxy or firewall gives these answers."
 )
 UNDELIVERED: Final = "Intercom does not deliver {what}; all else was read, and the next sync asks for it again."
 PROXY_LOGIN: Final = (

@@ -22,6 +22,13 @@ class IdSet:
         """How many there are."""
         return len(self._few) + self._stored
 
+    def __contains__(self, key: object) -> bool:
+        """Whether one is in."""
+        if key in self._few:
+            return True
+        found = self._many and self._many.execute("SELECT 1 FROM ids WHERE id = ?", (str(key),)).fetchone()
+        return bool(found)
+
     def add(self, key: object) -> bool:
         """Put one in; False if it was in already."""
         if key in self._few:

@@ -21,6 +21,8 @@ Found = Callable[[Record, int | None, Sequence[Member]], None]
 class OpenWindow:
     """Those members have a place in it that keep a state and do not go on from a later second.
 
+    What is not found by time has a place, too: rows of a parent that is found last may be older than all that came.
+
     :param starts: the second from which on records are found for each member
     """
 
@@ -32,9 +34,9 @@ class OpenWindow:
         is_after_all = bool(finder.cursor) and window.end == OPEN_END
         self._members = [member for member in members if not (is_after_all and member.keeps_state)]
         self._places = [
-            (member.checkpoints, member.checkpoints.open(window.start))
+            (member.checkpoints, member.checkpoints.open(window.start if finder.cursor else starts[member.name]))
             for member in members
-            if member.keeps_state and starts[member.name] < window.end < OPEN_END
+            if member.keeps_state and (not finder.cursor or starts[member.name] < window.end < OPEN_END)
         ]
 
     def rows(self, audience: Audience, found: Found) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from source_intercom import report
 from source_intercom.api.budget import WINDOW_SECONDS
 from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.read.ranges import RANGE
+from source_intercom.read.transcripts import CONVERSATIONS
 from source_intercom.read.windows import window_size
 
 SCROLL_PAGE: Final = 100
@@ -39,6 +40,16 @@ def of_scroll(records: int) -> int:
 def of_children(parents: int) -> int:
     """Requests for the children of so many parents, one for each, unless one has more than a page of them."""
     return parents
+
+
+def of_segments(segments: int, contacts: int) -> int:
+    """Requests that find so many contacts segment by segment; the last page of each is not full."""
+    return segments + _parts(contacts, MAX_PAGE_SIZE)
+
+
+def of_transcripts(calls: int, per_page: int) -> int:
+    """Requests that list so many calls, and search for their conversations, of which each may be another."""
+    return of_list(calls, per_page) + _parts(calls, CONVERSATIONS)
 
 
 def minutes(requests: int, limit: int) -> int:

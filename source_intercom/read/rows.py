@@ -49,10 +49,7 @@ class Rows:
 
         :raises AirbyteTracedException: a transient error where the body has no list of records
         """
-        rows = records_in(body, records_key)
-        if rows is None:
-            raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
-        return self.fit(rows)
+        return self.fit(listed_in(body, records_key))
 
     def fit(self, rows: list[Any]) -> list[Record]:
         """The rows, each changed in place; those that are no objects or have no key are left out, and counted."""
@@ -88,6 +85,17 @@ class Rows:
             " and ".join(self.key),
             number,
         )
+
+
+def listed_in(body: Body, records_key: str) -> list[Any]:
+    """What a page's body lists.
+
+    :raises AirbyteTracedException: a transient error where it has no list
+    """
+    listed = records_in(body, records_key)
+    if listed is None:
+        raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
+    return listed
 
 
 def _is_in_object(name: str, schema: Mapping[str, Any]) -> bool:

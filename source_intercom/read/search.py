@@ -20,6 +20,7 @@ from source_intercom.api.bodies import records_in
 from source_intercom.api.errors import MAX_RETRIES
 from source_intercom.api.reader import Reader
 from source_intercom.api.search import INDEX_LAG_SECONDS, Order
+from source_intercom.api.sentences import LOST
 from source_intercom.api.shapes import as_count
 from source_intercom.ending import starting_threads
 from source_intercom.read.dates import Dates
@@ -186,9 +187,7 @@ class Search(Finder):
                 "%s: %s after %s of %s.", self._reader.name, reason, report.counted(after, "records"), window
             )
         if not missing:
-            sentence = (
-                f"Intercom's search for {self._reader.name} loses its way again and again; trying again later helps."
-            )
+            sentence = LOST.format(name=self._reader.name)
             raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
         self._overcounts = True
         self._reader.count(report.OVERCOUNTED, missing)

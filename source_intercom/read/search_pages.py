@@ -96,7 +96,7 @@ class SearchPages:
         retries: int = MAX_RETRIES,
     ) -> Body:
         """One page of a window."""
-        body = search_body(self._dates.bounds(window), per_page, order, starting_after)
+        body = self._body(window, per_page, order, starting_after)
         try:
             # A page that has lost its place says nothing about the flags, so that it is told apart out here.
             return self.flags.ask(lambda flags: self._reader.post(self._endpoint.path, body, flags, retries))
@@ -105,6 +105,9 @@ class SearchPages:
                 raise
             sentence = f"Intercom refused the connector's search for {self._reader.name}; please report this."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
+
+    def _body(self, window: Window, per_page: int, order: Order, starting_after: str | None) -> dict[str, Any]:
+        return search_body(self._dates.bounds(window), per_page, order, starting_after)
 
     def pages(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> Pages:
         """The pages of a window, in smaller sizes where Intercom does not deliver larger ones.

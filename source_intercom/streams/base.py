@@ -33,7 +33,7 @@ from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.state import resume_second, short
 from source_intercom.read.windows import GUARD_SECONDS, Window
-from source_intercom.streams.context import StreamContext
+from source_intercom.streams.context import StreamContext, schema_of
 
 NAMED: Final = 5
 """How much of what is not delivered an error names; the log names all."""
@@ -70,7 +70,7 @@ class IntercomStream(HttpStream, ABC):
     def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
         self.context = context
         super().__init__()
-        self.schema = self.get_json_schema()
+        self.schema = schema_of(self.name)
         self.is_emitted = on_behalf_of is None
         self.reported_as = on_behalf_of or self.name
         # Of records that are no rows only the required fields are looked at.

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Final
 
+from source_intercom.read.finder import Finder
+from source_intercom.read.transcripts import Transcripts
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.kinds import ListStream
 
@@ -14,5 +16,24 @@ class Calls(ListStream):
     parameter_sets: ClassVar = ({"page": "1", "per_page": "25"},)
 
 
-STREAMS: Final[tuple[type[IntercomStream], ...]] = (Calls,)
+class CallTranscripts(IntercomStream):
+    """What was said in calls that belong to a conversation, turn by turn; twenty conversations to a request."""
+
+    http_method = "POST"
+    endpoint = "calls/search"
+    permission = ""
+
+    def finder(self) -> Finder:
+        """The list of calls, and the search for them."""
+        calls, reader = self.stand_in(Calls).finder(), self.reader(records_key=self.records_key)
+        return Transcripts(calls, reader, self.endpoint, self.records_key, self.rows)
+
+    def expect(self, total: int) -> None:
+        """Nothing: what is counted are calls."""
+
+    def estimate_more(self, records: int) -> None:
+        """Nothing, likewise."""
+
+
+STREAMS: Final[tuple[type[IntercomStream], ...]] = (Calls, CallTranscripts)
 """The family."""

@@ -2,17 +2,20 @@
 
 from typing import ClassVar, Final
 
+from source_intercom.api.shapes import as_count, as_object
 from source_intercom.read import scroll
 from source_intercom.read.finder import Finder
+from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.contacts import Contacts
-from source_intercom.streams.kinds import NestedStream
+from source_intercom.streams.kinds import ChildStream, NestedStream
 
 
 class Companies(IntercomStream):
     """All companies, as the scroll returns them."""
 
     endpoint = scroll.PATH
+    endpoint_of_one = "companies/{id}"
     records_key = scroll.RECORDS_KEY
     permission = "Read and list users and companies"
     is_suggested = True
@@ -37,8 +40,36 @@ class CompanyTags(NestedStream):
     inherited: ClassVar = {"company_id": "id"}
 
 
+class CompanyNotes(ChildStream):
+    """Notes about companies; not asked for where the company says that it has none."""
+
+    parent = Companies
+    endpoint = "companies/{id}/notes"
+    permission = "Read one user and one company"
+    words = "the notes of company"
+    inherited: ClassVar = {"company_id": "id"}
+
+    def has_children(self, parent: Record) -> bool:
+        """Whether the company carries notes, in either of the shapes seen, or no list of them at all (API notes 14)."""
+        notes = as_object(parent.get("notes"))
+        lists = [notes[name] for name in ("notes", "data") if isinstance(notes.get(name), list)]
+        return not lists or any(lists) or as_count(notes.get("total_count")) > 0 or bool(notes.get("has_more"))
+
+
+class CompanySegments(ChildStream):
+    """Which company is in which segment; what the company itself carries of them may be a part."""
+
+    parent = Companies
+    endpoint = "companies/{id}/segments"
+    permission = "Read one user and one company"
+    words = "the segments of company"
+    inherited: ClassVar = {"company_id": "id"}
+
+
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Companies,
     CompanyTags,
+    CompanyNotes,
+    CompanySegments,
 )
 """The family."""

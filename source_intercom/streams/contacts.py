@@ -21,6 +21,7 @@ from source_intercom.streams.deletions import ContactActivities
 from source_intercom.streams.departures import DepartingStream
 from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, objects_at
 from source_intercom.streams.links import LinkStream
+from source_intercom.streams.segments import ContactSegments
 
 INHERITED: Final = {"contact_id": "id", "contact_updated_at": "updated_at"}
 """What belongs to a contact says of it."""
@@ -169,6 +170,7 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     ContactCompanies,
     ContactSubscriptions,
     ContactMerges,
+    ContactSegments,
     SubscriptionTypes,
 )
 """The family."""

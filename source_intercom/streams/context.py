@@ -1,10 +1,13 @@
 """What streams are given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from threading import BoundedSemaphore, Semaphore
-from typing import Final
+from typing import Any, Final
 
 from airbyte_cdk.sources.message import MessageRepository
+from airbyte_cdk.sources.utils.schema_helpers import ResourceSchemaLoader
 from requests.utils import get_environ_proxies
 
 from source_intercom.api.client import IntercomApi
@@ -16,6 +19,13 @@ from source_intercom.report import Reports
 SEARCH_SLOTS: Final = 10
 """Pages of searches that are asked for or read at the same time, of all streams together: every page takes memory,
 and contacts came hardly sooner with twice as many."""
+
+
+@cache
+def schema_of(name: str) -> Mapping[str, Any]:
+    """The JSON schema of a stream, read once: its own `get_json_schema` would keep every stream that asks."""
+    schema: Mapping[str, Any] = ResourceSchemaLoader("source_intercom").get_schema(name)
+    return schema
 
 
 @dataclass(frozen=True)

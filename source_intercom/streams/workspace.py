@@ -1,12 +1,12 @@
 """What a workspace is set up with, and what its teammates did to it (API notes 3.6 to 3.9, 3.18, 5b)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from source_intercom.api.shapes import as_list, as_object
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ListStream, NestedStream, RangedList, value_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, RangedList, value_at
 
 
 class Admins(ListStream):
@@ -67,7 +67,10 @@ class Segments(ListStream):
     records_key = "segments"
     permission = "Read and list users and companies"
     is_suggested = True
-    parameter_sets: ClassVar = ({"include_count": "true"}, {"include_count": "true", "type": "company"})
+    parameter_sets: ClassVar[Sequence[Mapping[str, str]]] = (
+        {"include_count": "true"},
+        {"include_count": "true", "type": "company"},
+    )
 
 
 class DataAttributes(ListStream):
@@ -120,7 +123,18 @@ class OfficeHoursSchedules(ListStream):
     """Weekly hours at which the workspace is open."""
 
     endpoint = "office_hours_schedules"
+    endpoint_of_one = "office_hours_schedules/{id}"
     permission = ""
+
+
+class OfficeHoursExceptions(ChildStream):
+    """Days on which a schedule has other hours than in other weeks."""
+
+    parent = OfficeHoursSchedules
+    endpoint = "office_hours_schedules/{id}/office_hours_exceptions"
+    permission = ""
+    words = "the exceptions of office hours schedule"
+    inherited: ClassVar = {"office_hours_schedule_id": "id"}
 
 
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
@@ -135,5 +149,6 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Brands,
     Emails,
     OfficeHoursSchedules,
+    OfficeHoursExceptions,
 )
 """The family."""

@@ -58,10 +58,10 @@ def by_way(*ways: Way) -> tuple[str, ...]:
 
 SEARCHED: Final = by_way(Way.SEARCH)
 
-ASKED: Final = tuple(row.name for row in _ROWS if row.way is not Way.NESTED)
-"""The streams that have requests of their own."""
+ASKED: Final = tuple(row.name for row in _ROWS if row.way not in (Way.NESTED, Way.OWN))
+"""The streams that have requests of their own, each at an address of its own."""
 
-ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None)
+ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None and row.way is not Way.OWN)
 """The streams whose rows belong to no others."""
 
 
@@ -80,8 +80,9 @@ def needed(permission: str) -> set[str]:
 
 def lineage(name: str) -> tuple[str, ...]:
     """A stream, and those that must be read for it: its parent, the parent of that, and so on."""
-    parent = CONTRACTS[name].parent
-    return (name, *lineage(parent.stream)) if parent else (name,)
+    contract = CONTRACTS[name]
+    above = ((contract.parent.stream,) if contract.parent else ()) + contract.also
+    return tuple(dict.fromkeys((name, *(each for one in above for each in lineage(one)))))
 
 
 def one_of_each(streams: Iterable[str]) -> list[str]:
@@ -93,3 +94,20 @@ def one_of_each(streams: Iterable[str]) -> list[str]:
 def relying_on(*names: str) -> set[str]:
     """The streams that are not read whole when one of these is not: they themselves, and what belongs to them."""
     return {each for each in STREAMS if set(lineage(each)) & set(names)}
+
+
+def _reading(name: str) -> tuple[object, ...]:
+    """What tells one way of reading from another: how rows and their parents are asked for, and whether states go."""
+    row = CONTRACTS[name]
+    return (*(CONTRACTS[each].way for each in lineage(name)), bool(row.mentioned), bool(row.cursor))
+
+
+_BUSY: Final = (*SEARCHED, "tags", "deleted_conversations")
+"""Streams that are in the matrix for what happens to them: searches differ, tags and conversations are deleted."""
+
+REPRESENTATIVES: Final = tuple(
+    name
+    for name in STREAMS
+    if name in _BUSY or _reading(name) not in {_reading(other) for other in (*_BUSY, *STREAMS[: STREAMS.index(name)])}
+)
+"""One stream of each way of reading, and some more: what holds for a kind is tried out on these."""

@@ -99,6 +99,17 @@ ROWS: Final = (
         told_apart_by=("source_contact_id",),
     ),
     Contract(
+        "contact_segments",
+        Way.OWN,
+        "POST",
+        "contacts/search",
+        ("data",),
+        PEOPLE,
+        key=("segment_id", "contact_id"),
+        parent=Parent("segments", "segment_id"),
+        also=("contacts",),
+    ),
+    Contract(
         "subscription_types",
         Way.WHOLE,
         "GET",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from unit_tests.contracts.contract import Contract, Way
+from unit_tests.contracts.contract import Contract, Parent, Way
 
 ROWS: Final = (
     Contract(
@@ -32,6 +32,17 @@ ROWS: Final = (
         ("data",),
         "Read and List news items and newsfeeds",
         answer="newsfeeds",
+    ),
+    Contract(
+        "newsfeed_items",
+        Way.CHILD,
+        "GET",
+        "news/newsfeeds/{id}/items",
+        ("data",),
+        "Read and List news items and newsfeeds",
+        answer="newsfeed_items",
+        key=("newsfeed_id", "id"),
+        parent=Parent("newsfeeds", "newsfeed_id"),
     ),
     Contract(
         "content_snippets",
@@ -72,6 +83,18 @@ ROWS: Final = (
         ("data",),
         "",
         answer="data_connectors",
+        scope="read_data_connectors",
+    ),
+    Contract(
+        "data_connector_results",
+        Way.OWN,
+        "GET",
+        "data_connectors/{id}/execution_results",
+        ("data",),
+        "",
+        key=("data_connector_id", "id"),
+        cursor="created_at",
+        parent=Parent("data_connectors", "data_connector_id"),
         scope="read_data_connectors",
     ),
 )

@@ -18,6 +18,7 @@ class Way(StrEnum):
     PAGES = "a list in numbered pages"
     CURSORS = "a list in pages, each of which has a cursor for the next"
     WHOLE = "a list in one answer"
+    OWN = "in a way of its own, which unit_tests/own_ways.py tells"
 
 
 class Parent(NamedTuple):
@@ -42,13 +43,15 @@ class Contract:
                     documentation names none
     `scope`         the name by which the API refuses a token without it, if `SCOPES` does not say it
     `method`, `path`  the request whose answer holds the rows, below the API's URL; `{id}` is the id of a parent
-    `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent
+    `records`       the keys that lead to the list of rows, in the answer, or of nested rows in the row of the parent;
+                    to the row itself where a parent has just one
     `answer`        the example of that answer in `unit_tests/examples`; nested rows are in those of the parent
     `single`        an example of one row by itself; `without` are fields that only such an answer has, and no column
     `parameters`    what a list is asked for with, request by request, but for those of its pages
     `parent`        to whose rows its own belong
     `entry`         the field of a nested row that holds an entry of that list, where the entries are ids and no objects
     `version`       the version of the API that has it, if that of all others does not
+    `also`          other streams whose requests it takes to read it
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
@@ -71,6 +74,7 @@ class Contract:
     told_apart_by: tuple[str, ...] = ("id",)
     scope: str = ""
     version: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def required(self) -> list[str]:

@@ -83,4 +83,15 @@ ROWS: Final = (
         answer="office_hours_schedules",
         scope="read_write_office_hours",
     ),
+    Contract(
+        "office_hours_exceptions",
+        Way.CHILD,
+        "GET",
+        "office_hours_schedules/{id}/office_hours_exceptions",
+        ("data",),
+        permission="",
+        answer="office_hours_exceptions",
+        parent=Parent("office_hours_schedules", "office_hours_schedule_id"),
+        scope="read_write_office_hours",
+    ),
 )

@@ -1,178 +1,225 @@
-"""What a request for one parent brings is asked for once, and is rows of every stream that is made of it."""
+"""Requests for each row of a list, or of the scroll: all rows come, however many parents wait and whoever is gone."""
 
 import re
-from collections import Counter
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from airbyte_cdk.models import AirbyteStreamStatus, FailureType
-from airbyte_cdk.test.entrypoint_wrapper import EntrypointOutput
+from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from requests_mock import Mocker
 
-from source_intercom.read import checkpoints, family
+from source_intercom import report
+from source_intercom.read import family
+from source_intercom.streams.companies import CompanySegments
 from source_intercom.streams.context import StreamContext
-from source_intercom.streams.conversations import PartAttachments
-from unit_tests.builders import URL, error_list, estimates, messages, read
-from unit_tests.read.test_family import last_state, statuses, together
-from unit_tests.syncs import INCREMENTAL, Workspace, keys_of, logs, positions, records, told
+from source_intercom.streams.help_center import ArticleStatistics, ArticleVersions
+from source_intercom.workers import Workers
+from unit_tests.builders import URL, Json, article, articles_page, company, error_list, example, ids, read, scroll_page
+from unit_tests.syncs import records, sync, told
 
-PARTS = ["conversation_parts", "part_attachments", "part_tags", "part_email_headers"]
-CURSOR = "conversation_updated_at"
+if TYPE_CHECKING:  # names that only the stubs of requests-mock have
+    from requests_mock.request import Request
+    from requests_mock.response import Context
 
+SECONDS: Final = 120
+"""After which a read counts as one that hangs; it takes a few tenths."""
 
-@pytest.fixture(autouse=True)
-def _small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(family, "PARENT_RECORDS", 5)
-
-
-@pytest.fixture(params=PARTS)
-def names(request: pytest.FixtureRequest) -> list[str]:
-    """The streams that are made of conversations' parts, each of them as the first, which leads, in turn."""
-    return [request.param, *(name for name in PARTS if name != request.param)]
+GONE: Json = {"status_code": 404, "json": error_list("not_found")}
+REFUSED: Json = {"status_code": 403, "json": error_list("forbidden", "no scope")}
+VERSION = example("article_versions")["data"][0]
 
 
-def asked(workspace: Workspace) -> Counter[str]:
-    """How often each conversation was asked for."""
-    found = (re.fullmatch(r"/conversations/(\w+)", one.path) for one in workspace.mocker.request_history)
-    return Counter(one[1] for one in found if one and one[1] != "search")
+def versions_of(number: int) -> list[str]:
+    """The ids of the versions of an article."""
+    return [f"{number}{index:02}" for index in range(3)]
 
 
-def conversations_of(output: EntrypointOutput, name: str) -> set[str]:
-    """The conversations of which a stream has rows."""
-    return {row["conversation_id"] for row in records(output, name)}
-
-
-def answer(workspace: Workspace, conversation: str, **options: Any) -> None:
-    """What is answered about one conversation from now on."""
-    workspace.mocker.get(f"{URL}conversations/{conversation}", **options)
-
-
-def test_each_parent_is_asked_for_once_whichever_stream_leads(names: list[str], workspace: Workspace) -> None:
-    output = together(dict.fromkeys(names, INCREMENTAL))
-    assert asked(workspace) == Counter(dict.fromkeys(workspace.conversations, 1))
-    for name in names:
-        assert keys_of(name, records(output, name)) == workspace.keys(name)
-        assert len(records(output, name)) == len(workspace.keys(name))
-
-
-@pytest.mark.parametrize("late", [0, 1, -1])
-def test_streams_that_go_on_from_different_states_have_rows_of_what_is_new_to_each(
-    late: int, names: list[str], workspace: Workspace
-) -> None:
-    state = {CURSOR: workspace.times[-3]}
-    output = together(dict.fromkeys(names, INCREMENTAL), {names[late]: state})
-    assert asked(workspace) == Counter(dict.fromkeys(workspace.conversations, 1))
-    new = {str(number) for number, time in enumerate(workspace.times) if time >= state[CURSOR] - 600}
-    for name in names:
-        expected = new if name == names[late] else set(workspace.conversations)
-        assert conversations_of(output, name) == expected
-        assert last_state(output, name) == {CURSOR: workspace.times[-1]}
-
-
-def test_streams_that_all_go_on_ask_only_for_what_is_new(names: list[str], workspace: Workspace) -> None:
-    output = together(
-        dict.fromkeys(names, INCREMENTAL), {name: {CURSOR: workspace.times[-3 - n]} for n, name in enumerate(names)}
+def serve(mocker: Mocker, count: int) -> list[str]:
+    """A list of so many articles, one a page, each with statistics and with three versions in two pages; all ids."""
+    numbers = range(1, count + 1)
+    mocker.get(
+        f"{URL}articles",
+        [{"json": articles_page([article(number)], number, count, count)} for number in numbers],
     )
-    earliest = workspace.times[-3 - (len(names) - 1)] - 600
-    new = {str(number) for number, time in enumerate(workspace.times) if time >= earliest}
-    assert asked(workspace) == Counter(dict.fromkeys(new, 1))
-    assert conversations_of(output, names[-1]) == new > conversations_of(output, names[0])
+    for number in numbers:
+        mocker.get(f"{URL}articles/{number}", json={**article(number), "statistics": {"views": number}})
+        mocker.get(f"{URL}articles/{number}/versions", list(version_pages(number)))
+    return [each for number in numbers for each in versions_of(number)]
 
 
-def test_a_leader_that_fails_costs_the_others_nothing(names: list[str], workspace: Workspace) -> None:
-    """What it alone owes may not be read."""
-    answer(workspace, "9999", status_code=401, json=error_list("token_revoked"))
-    owed = {names[0]: {CURSOR: workspace.times[0], "owed": {"windows": [], "ids": ["9999"]}}}
-    output = together(dict.fromkeys(names, INCREMENTAL), owed, fails=True)
-    assert statuses(output, names[0])[-1] == AirbyteStreamStatus.INCOMPLETE
-    assert [failure for _, failure in told(output, names[0])] == [FailureType.config_error]
-    assert last_state(output, names[0])["owed"]["ids"] == ["9999"]
-    for name in names[1:]:
-        assert told(output, name) == []
-        assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
-        assert keys_of(name, records(output, name)) == workspace.keys(name)
-        assert last_state(output, name) == {CURSOR: workspace.times[-1]}
+def version_pages(number: int) -> Iterator[Json]:
+    rows = [{**VERSION, "id": each} for each in versions_of(number)]
+    for page in (1, 2):
+        pages = {"type": "pages", "page": page, "per_page": 2, "total_pages": 2}
+        yield {"json": {"type": "list", "pages": pages, "total_count": 3, "data": rows[2 * page - 2 : 2 * page]}}
 
 
-def test_parents_that_may_not_be_read_fail_every_stream_that_is_made_of_them(
-    names: list[str], workspace: Workspace
+def asked(mocker: Mocker, pattern: str) -> list[str]:
+    """The paths of the requests that match, in their order."""
+    paths: list[str] = [one.path for one in mocker.request_history]
+    return [path for path in paths if re.fullmatch(pattern, path)]
+
+
+def without_hanging(reading: Callable[[], Any]) -> Any:
+    """What it returns, in a thread of its own."""
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(reading()), daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    assert not thread.is_alive(), "it hangs"
+    return found[0]
+
+
+def test_children_of_a_list_come_whole_in_all_pages_of_both(context: StreamContext, requests_mock: Mocker) -> None:
+    expected = serve(requests_mock, 4)
+    rows = read(ArticleVersions(context))
+    assert sorted(ids(rows)) == sorted(expected)
+    assert {row["id"]: row["article_id"] for row in rows} == {
+        each: str(number) for number in range(1, 5) for each in versions_of(number)
+    }
+
+
+@pytest.mark.parametrize("workers", [1, 2, 20])
+@pytest.mark.parametrize("names", [["article_versions"], ["article_statistics", "article_versions", "articles"]])
+def test_more_parents_than_may_wait_neither_hang_nor_lose_rows(
+    names: list[str], workers: int, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(workspace, "5", status_code=401, json=error_list("token_revoked"))
-    output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
-    for name in names:
-        assert statuses(output, name)[-1] == AirbyteStreamStatus.INCOMPLETE
-        assert [failure for _, failure in told(output, name)] == [FailureType.config_error]
-        assert last_state(output, name).get(CURSOR, 0) <= workspace.times[5]
+    monkeypatch.setattr(family, "MOST_WAITING", 3)
+    # The form allows no less than two.
+    beside = workers - max(workers, 2)
+    monkeypatch.setattr("source_intercom.sync.Workers", lambda number, failed: Workers(number + beside, failed))
+    expected = serve(requests_mock, 12)
+    output = without_hanging(lambda: sync(*names, num_workers=max(workers, 2)))
+    assert sorted(row["id"] for row in records(output, "article_versions")) == sorted(expected)
+    for name in names[:-1]:
+        rows = {"article_statistics": 12, "article_versions": 36}[name]
+        assert len(records(output, name)) == rows
 
 
-@pytest.mark.parametrize("status", [404, 500])
-def test_a_parent_that_is_not_delivered_is_owed_by_every_stream(
-    status: int, names: list[str], workspace: Workspace
+def test_no_more_parents_are_looked_for_than_may_wait(requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(family, "MOST_WAITING", 3)
+    serve(requests_mock, 12)
+    sync("article_statistics")
+    paths = asked(requests_mock, ".*")
+    listings = [place for place, path in enumerate(paths) if path == "/articles"]
+    assert len(listings) == 12
+    for found, place in enumerate(listings):
+        assert found - len([path for path in paths[:place] if path != "/articles"]) <= 3
+
+
+@pytest.mark.parametrize("kind", [ArticleVersions, ArticleStatistics])
+def test_one_thread_that_reads_all_does_not_wait_for_itself(
+    kind: Any, context: StreamContext, requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """404 although the search finds it on."""
-    answer(workspace, "5", status_code=status, json=error_list("x"))
-    output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
-    found = {name: last_state(output, name) for name in names}
-    for name in names:
-        assert found[name] == {CURSOR: workspace.times[-1], "owed": {"windows": [], "ids": ["5"]}}
-        assert [failure for _, failure in told(output, name)] == [FailureType.transient_error]
-        assert conversations_of(output, name) == set(workspace.conversations) - {"5"}
-    answer(workspace, "5", json=workspace.conversations["5"])
-    again = together(dict.fromkeys(names, INCREMENTAL), found)
-    for name in names:
-        assert "5" in conversations_of(again, name)
-        assert last_state(again, name) == {CURSOR: workspace.times[-1]}
+    monkeypatch.setattr(family, "MOST_WAITING", 3)
+    serve(requests_mock, 12)
+    rows = without_hanging(lambda: list(kind(context).read_records(SyncMode.full_refresh)))
+    assert {row["article_id"] for row in rows} == {str(number) for number in range(1, 13)}
 
 
-def test_a_parent_that_is_gone_is_skipped_and_counted_by_every_stream(names: list[str], workspace: Workspace) -> None:
-    answer(workspace, "5", status_code=404, json=error_list("not_found"))
-    workspace.searches["conversations"].gone.add("5")
-    output = together(dict.fromkeys(names, INCREMENTAL))
-    for name in names:
-        assert conversations_of(output, name) == set(workspace.conversations) - {"5"}
-        assert last_state(output, name) == {CURSOR: workspace.times[-1]}
-        *_, line = (line for line in logs(output) if line.startswith(f"{name}: "))
-        assert "1 skipped as deleted since they were found" in line
+def test_a_parent_that_is_gone_is_skipped_and_counted(context: StreamContext, requests_mock: Mocker) -> None:
+    expected = serve(requests_mock, 4)
+    for path in ("articles/2/versions", "articles/2"):
+        requests_mock.get(f"{URL}{path}", **GONE)
+    assert sorted(ids(read(ArticleVersions(context)))) == sorted(set(expected) - set(versions_of(2)))
+    assert context.reports.count("article_versions", report.GONE) == 1
 
 
-def test_a_stream_that_is_not_selected_stands_in_and_nothing_is_told_of_it(workspace: Workspace) -> None:
-    counted = workspace.conversations["5"]
-    counted["statistics"]["count_conversation_parts"] += 3
-    output = together({"part_attachments": INCREMENTAL})
-    assert keys_of("part_attachments", records(output, "part_attachments")) == workspace.keys("part_attachments")
-    assert {message.record.stream for message in output.records if message.record} == {"part_attachments"}
-    assert [line for line in logs(output) if "conversation_parts" in line] == []
-    assert [name for _, name, _ in positions(output) if name != "part_attachments"] == []
-    lines = [line for line in logs(output) if line.startswith("part_attachments: ")]
-    assert "part_attachments: conversation 5 has 3 older parts that Intercom does not return." in lines
-    assert "3 parts beyond Intercom's limit of 500 per conversation" in lines[-1]
-    assert "expected" not in lines[-1]
-    assert "changed conversations" not in lines[-1]
-
-
-def test_nothing_is_estimated_on_behalf_of_what_the_parts_carry(workspace: Workspace, context: StreamContext) -> None:
-    stream = PartAttachments(context)
-    assert keys_of(stream.name, read(stream, {})) == workspace.keys(stream.name)
-    assert estimates(messages(stream)) == []
-
-
-def test_states_and_the_end_of_each_stream_come_behind_its_rows(
-    names: list[str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+def test_parents_that_are_found_by_themselves_while_all_children_are_not_there_are_an_error(
+    context: StreamContext, requests_mock: Mocker
 ) -> None:
-    monkeypatch.setattr(checkpoints, "STATE_INTERVAL", 0)
-    output = together(dict.fromkeys(names, INCREMENTAL))
-    sent = list(output.get_message_iterator())
-    rows = [(message.record.stream, message.record.data) if message.record else None for message in sent]
-    for index, name, state in positions(output):
-        seen = {row[1]["conversation_id"] for row in rows[:index] if row and row[0] == name}
-        second = state.get(CURSOR, 0)
-        assert {str(number) for number, time in enumerate(workspace.times) if time < second} <= seen
-    for name in names:
-        last_row = max(index for index, row in enumerate(rows) if row and row[0] == name)
-        last_status = max(
-            index
-            for index, message in enumerate(sent)
-            if message.trace and message.trace.stream_status
-            if message.trace.stream_status.stream_descriptor.name == name
-        )
-        assert last_row < min(last_status, max(index for index, each, _ in positions(output) if each == name))
-        assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
+    serve(requests_mock, 5)
+    requests_mock.get(re.compile("/versions"), **GONE)
+    with pytest.raises(AirbyteTracedException) as caught:
+        read(ArticleVersions(context))
+    assert caught.value.failure_type == FailureType.transient_error
+    assert "404 to articles that it still finds" in (caught.value.message or "")
+    assert context.reports.count("article_versions", report.GONE) == 0
+
+
+def test_more_parents_gone_than_can_be_are_an_error(context: StreamContext, requests_mock: Mocker) -> None:
+    serve(requests_mock, 25)
+    requests_mock.get(re.compile(f"{URL}articles/"), **GONE)
+    rows: list[Json] = []
+    with pytest.raises(AirbyteTracedException, match="404 to 20 of 20 articles that it had found") as caught:
+        read(ArticleStatistics(context), records=rows)
+    assert caught.value.failure_type == FailureType.transient_error
+    assert rows == []
+
+
+def test_a_parent_that_fails_is_left_out_and_said_and_the_others_come(requests_mock: Mocker) -> None:
+    expected = serve(requests_mock, 4)
+    requests_mock.get(f"{URL}articles/2/versions", status_code=500, text="<html>")
+    output = sync("article_versions", "articles", fails=True)
+    rows = records(output, "article_versions")
+    assert sorted(row["id"] for row in rows) == sorted(set(expected) - set(versions_of(2)))
+    ((message, failure),) = told(output, "article_versions")
+    assert "the versions of article 2" in message
+    assert failure == FailureType.transient_error
+    assert len(records(output, "articles")) == 4
+
+
+@pytest.mark.parametrize(
+    "names", [["article_statistics", "article_versions"], ["article_versions", "article_statistics"]]
+)
+def test_children_that_may_not_be_read_cost_other_children_of_the_list_nothing(
+    names: list[str], requests_mock: Mocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(family, "MOST_WAITING", 3)
+    expected = serve(requests_mock, 12)
+    requests_mock.get(re.compile(rf"{URL}articles/\d+$"), **REFUSED)
+    output = without_hanging(lambda: sync(*names, fails=True))
+    assert sorted(row["id"] for row in records(output, "article_versions")) == sorted(expected)
+    assert told(output, "article_versions") == []
+    assert [failure for _, failure in told(output, "article_statistics")] == [FailureType.config_error]
+
+
+def test_a_parent_that_is_not_selected_emits_nothing_and_counts_for_the_child(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, 3)
+    rows = read(ArticleStatistics(context))
+    assert [row["views"] for row in rows] == [1, 2, 3]
+    assert context.reports.count("article_statistics", report.REQUESTS) == 3 + 3
+    assert context.reports.count("article_statistics", report.EMITTED) == 3
+    assert "articles" not in " ".join(context.reports.lines())
+    assert not [message for message in context.messages.consume_queue() if message.record]
+
+
+def test_companies_are_asked_one_by_one_only_when_the_scroll_has_ended(requests_mock: Mocker) -> None:
+    pages = [scroll_page(company(2 * page, notes=None), company(2 * page + 1, notes=None)) for page in range(3)]
+    child_is_asked_for = threading.Event()
+
+    def late(request: "Request", answer: "Context") -> Json:
+        child_is_asked_for.wait(0.5)
+        return pages[1]
+
+    def nothing(request: "Request", answer: "Context") -> Json:
+        child_is_asked_for.set()
+        return {"type": "list", "data": []}
+
+    bodies = (pages[0], late, pages[2], scroll_page())
+    requests_mock.get(f"{URL}companies/scroll", [{"json": body} for body in bodies])
+    requests_mock.get(re.compile(rf"{URL}companies/[0-9a-f]+/(notes|segments)"), json=nothing)
+    sync("company_segments", "companies", "company_notes", "company_tags")
+    paths = asked(requests_mock, ".*")
+    assert paths[:4] == ["/companies/scroll"] * 4
+    assert len(set(paths[4:])) == len(paths[4:]) == 6 * 2
+
+
+def test_companies_that_a_further_scroll_brings_again_are_asked_once(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    first = {"json": scroll_page(company(1), company(2))}
+    broken = {"status_code": 500, "json": error_list("server_error", "Please restart the scroll operation.")}
+    ends = [{"json": scroll_page(company(3))}, {"json": scroll_page()}]
+    requests_mock.get(f"{URL}companies/scroll", [first, broken, first, *ends])
+    segments = example("company_segments")
+    requests_mock.get(re.compile(rf"{URL}companies/[0-9a-f]+/segments"), json=segments)
+    rows = read(CompanySegments(context))
+    assert len(asked(requests_mock, ".*/segments")) == 3
+    assert [(int(row["company_id"], 16), row["id"]) for row in rows] == [
+        (number, one["id"]) for number in (1, 2, 3) for one in segments["data"]
+    ]

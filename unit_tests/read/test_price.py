@@ -6,7 +6,7 @@ import re
 import pytest
 
 from source_intercom.read import price
-from unit_tests.contracts import CONTRACTS, Way, by_way
+from unit_tests.contracts import CONTRACTS, Way, by_way, lineage
 from unit_tests.syncs import Workspace, logs, sync
 
 
@@ -27,6 +27,14 @@ def test_a_list_costs_its_pages(records: int, per_page: int | None, requests: in
     assert price.of_list(records, per_page) == requests
 
 
+def test_segments_cost_their_pages_and_one_that_is_not_full_for_each() -> None:
+    assert [price.of_segments(20, contacts) for contacts in (0, 1, 3_000)] == [20, 21, 40]
+
+
+def test_transcripts_cost_the_list_of_calls_and_a_search_for_twenty_conversations() -> None:
+    assert [price.of_transcripts(calls, 25) for calls in (0, 1, 100, 101)] == [1, 2, 9, 11]
+
+
 def test_a_scroll_ends_with_an_empty_page() -> None:
     assert [price.of_scroll(records) for records in (0, 1, 100, 101)] == [1, 2, 2, 3]
 
@@ -43,7 +51,8 @@ def test_the_time_is_told_where_the_limit_is_known() -> None:
     assert price.told(1, 0) == "up to 1 request, one for each"
 
 
-@pytest.mark.parametrize("name", by_way(Way.CHILD))
+# A scroll does not tell how many companies there are.
+@pytest.mark.parametrize("name", [each for each in by_way(Way.CHILD) if "companies" not in lineage(each)])
 def test_a_stream_that_asks_parent_by_parent_says_its_price_once(
     name: str, workspace: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:

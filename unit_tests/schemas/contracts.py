@@ -19,6 +19,7 @@ OPEN_OBJECTS = {
     "ticket",
     "ticket_attributes",
     "translations",
+    "turn",
 }
 
 

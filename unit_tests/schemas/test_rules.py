@@ -109,7 +109,7 @@ def test_ids_are_strings(stream: str) -> None:
             assert types(node["items"]) == {"null", "string"}, path
 
 
-NO_TIMES = {"available_on", "website_turned_on"}
+NO_TIMES = {"exception_date", "available_on", "website_turned_on"}
 """Names that end like those of times."""
 
 TIMES = ("_at", "_since", "_until", "_on", "_date", "_timestamp")
@@ -147,6 +147,7 @@ def test_all_that_measures_time_without_a_mark_is_a_span() -> None:
     }
     assert unmarked == {
         "adjusted_handling_time",
+        "execution_time_ms",
         "first_reply_time",
         "handling_time",
         "median_time_to_reply",

@@ -158,7 +158,7 @@ def test_a_conversation_that_is_found_again_although_it_is_not_there_is_owed(
     serve(requests_mock, *(whole_conversation(number, NOW - 10 + number, parts=1) for number in (1, 2, 3)))
     requests_mock.get(f"{URL}conversations/2", **HTML_404)  # type: ignore[arg-type]
     stream, records = ConversationParts(context), list[Json]()
-    with pytest.raises(AirbyteTracedException, match=r"conversation 2 .*404 to conversations that its search finds"):
+    with pytest.raises(AirbyteTracedException, match=r"conversation 2 .*404 to conversations that it still finds"):
         read(stream, {}, records)
     assert parents(records) == ["1", "3"]
     assert sum(sleeps) >= 90

@@ -25,6 +25,8 @@ SIZES = {
     "audiences": "50",
     "data_connectors": "50",
     "calls": "25",
+    "deleted_conversations": "60",
+    "inactive_contacts": "150",
 }
 """The most rows of a page that are asked for; of the others Intercom documents no parameter."""
 

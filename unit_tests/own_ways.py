@@ -1,0 +1,134 @@
+"""Streams that read in ways of their own: their example rows, and how a small workspace serves them."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from unit_tests.builders import NOW, URL, Json, contact, example
+
+if TYPE_CHECKING:  # some are names that only the stubs of requests-mock have
+    from requests_mock.request import Request
+    from requests_mock.response import Context
+
+    from unit_tests.syncs import Workspace
+
+Place = tuple[str | int, ...]
+
+
+class OwnWay(NamedTuple):
+    """What the contract of a stream cannot say.
+
+    `examples`  example rows, as Intercom's answers have them, with the fields of their key
+    `rows`      what a whole read of a workspace brings; serves what is not served yet
+    `bodies`    what a stream that is read alone is answered, by route
+    `place`     the route of its rows among these, and their place in the answer
+    """
+
+    examples: Callable[[], list[Json]]
+    rows: Callable[["Workspace"], list[Json]]
+    bodies: Callable[[], Mapping[str, Any]]
+    place: tuple[str, Place]
+
+
+def _contacts() -> Json:
+    pages = {"type": "pages", "page": 1, "per_page": 150, "total_pages": 1}
+    found = [contact(number, NOW - 5000 + number) for number in (1, 2)]
+    return {"type": "list", "data": found, "total_count": len(found), "pages": pages}
+
+
+CONTACT_SEGMENTS: Final = OwnWay(
+    lambda: [{"segment_id": "1", "contact_id": each["id"]} for each in _contacts()["data"]],
+    lambda workspace: [
+        {"segment_id": segment["id"], "contact_id": contact["id"]}
+        for segment in workspace.rows["segments"]
+        for contact in workspace.rows["contacts"]
+    ],
+    lambda: {
+        "segments": {"type": "segment.list", "segments": example("segments")["segments"][:1]},
+        "contacts/search": _contacts(),
+    },
+    ("contacts/search", ("data",)),
+)
+
+TURNS: Final = [{"speaker": "Teammate 1", "text": "Hello?", "start": 3}, {}]
+
+
+def _transcribed() -> Json:
+    """Calls as their search shows them; it leaves the contents of turns open."""
+    shown = {"type": "call", "id": "123", "conversation_id": "456", "transcript_status": "completed"}
+    return {"type": "list", "data": [{**shown, "transcript": TURNS}]}
+
+
+def _turns(call: Json) -> list[Json]:
+    return [
+        {"call_id": call["id"], "index": index, "conversation_id": call["conversation_id"], "turn": turn}
+        for index, turn in enumerate(TURNS)
+    ]
+
+
+def _serve_calls(workspace: "Workspace") -> list[Json]:
+    calls = [call for call in workspace.rows["calls"] if call["conversation_id"]]
+    body = {"data": [{**call, "transcript": TURNS, "transcript_status": "completed"} for call in calls]}
+    workspace.mocker.post(f"{URL}calls/search", json=body)
+    return [row for call in calls for row in _turns(call)]
+
+
+CALL_TRANSCRIPTS: Final = OwnWay(
+    lambda: _turns(_transcribed()["data"][0]),
+    _serve_calls,
+    lambda: {
+        "calls": {**example("calls"), "data": example("calls")["data"][:1], "total_count": 1},
+        "calls/search": _transcribed(),
+    },
+    ("calls/search", ("data", 0, "transcript")),
+)
+
+
+def _results() -> Json:
+    """The last page of the results of a data connector, of a time that has passed."""
+    page = example("data_connector_results")
+    rows = [{**row, "created_at": NOW - 5000 + number} for number, row in enumerate(page["data"])]
+    return {**page, "data": rows, "pages": {"type": "pages", "per_page": 30, "next": None}}
+
+
+def _serve_results(workspace: "Workspace") -> list[Json]:
+    """The connectors have results in turn, at the seconds of the rows with a cursor."""
+    connectors = workspace.rows["data_connectors"]
+    one = _results()["data"][0]
+    found = [
+        {
+            **one,
+            "id": str(number),
+            "created_at": second,
+            "data_connector_id": connectors[number % len(connectors)]["id"],
+        }
+        for number, second in enumerate(workspace.times)
+    ]
+
+    def answer(request: "Request", context: "Context") -> Json:
+        of_connector = [row for row in found if row["data_connector_id"] == request.path.split("/")[2]]
+        first, last = (
+            int(request.qs.get(name, [default])[0]) for name, default in (("start_ts", NOW - 3600), ("end_ts", NOW))
+        )
+        return {**_results(), "data": [row for row in of_connector if first <= row["created_at"] <= last]}
+
+    for connector in connectors:
+        workspace.mocker.get(f"{URL}data_connectors/{connector['id']}/execution_results", json=answer)
+    return found
+
+
+DATA_CONNECTOR_RESULTS: Final = OwnWay(
+    lambda: _results()["data"],
+    _serve_results,
+    lambda: {
+        "data_connectors": {**example("data_connectors"), "data": example("data_connectors")["data"][:1]},
+        "data_connectors/12345/execution_results": _results(),
+    },
+    ("data_connectors/12345/execution_results", ("data",)),
+)
+
+OWN_WAYS: Final[Mapping[str, OwnWay]] = {
+    "contact_segments": CONTACT_SEGMENTS,
+    "data_connector_results": DATA_CONNECTOR_RESULTS,
+    "call_transcripts": CALL_TRANSCRIPTS,
+}
+"""By the name of the stream."""
