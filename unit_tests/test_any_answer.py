@@ -162,8 +162,8 @@ class Server:
     def __init__(self, mocker: Mocker, bodies: dict[str, Any]) -> None:
         self.requests = 0
         self.hung = False
-        for contract in map(CONTRACTS.__getitem__, by_way(Way.CHILD)):
-            others = re.compile(URL + contract.path.partition("{id}")[0])
+        for path in [contract.path for contract in CONTRACTS.values() if "{id}" in contract.path]:
+            others = re.compile(URL + path.partition("{id}")[0])
             mocker.get(others, status_code=404, json=builders.error_list("not_found"))
         for route, body in bodies.items():
             mocker.register_uri("POST" if route.endswith("search") else "GET", f"{URL}{route}", json=self.answer(body))
