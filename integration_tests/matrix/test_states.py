@@ -15,7 +15,7 @@ from intercom_sandbox.client import Sandbox, start
 
 RUNS = 4
 
-AT_THE_END = ("deleted_conversations",)
+AT_THE_END = ("deleted_conversations", "macros", "data_connector_results")
 """Streams whose only state comes when all is read."""
 
 
