@@ -16,7 +16,7 @@ from airbyte_cdk.models import (
 )
 from airbyte_cdk.test.entrypoint_wrapper import EntrypointOutput, read
 
-from integration_tests.connector import CURSORS, GUARD_SECONDS, TIMED
+from integration_tests.connector import CURSORS, GUARD_SECONDS, TIMED, key_of
 from source_intercom.source import SourceIntercom
 
 pytestmark = [
@@ -24,8 +24,6 @@ pytestmark = [
     pytest.mark.filterwarnings("error"),
     pytest.mark.filterwarnings("ignore::airbyte_cdk.sources.source.ExperimentalClassWarning"),
 ]
-
-Key = tuple[str, str]
 
 
 class Incremental:
@@ -59,7 +57,7 @@ def first(incremental: Incremental) -> EntrypointOutput:
 
 
 def test_every_stream_has_records_and_states(first: EntrypointOutput) -> None:
-    assert {stream for stream, _ in keys(first.records)} == set(CURSORS)
+    assert {stream for stream, *_ in keys(first.records)} == set(CURSORS)
     assert set(newest_states(first.state_messages)) == set(CURSORS)
 
 
@@ -109,6 +107,7 @@ def value_of(state: AirbyteStateMessage) -> dict[str, Any]:
     return dict(state.stream.stream_state.__dict__)
 
 
-def keys(messages: Sequence[AirbyteMessage]) -> set[Key]:
-    """The streams and ids of the records among messages."""
-    return {(message.record.stream, message.record.data["id"]) for message in messages if message.record}
+def keys(messages: Sequence[AirbyteMessage]) -> set[tuple[object, ...]]:
+    """The streams and primary keys of the records among messages."""
+    records = [message.record for message in messages if message.record]
+    return {(record.stream, *key_of(record.stream, dict(record.data))) for record in records}

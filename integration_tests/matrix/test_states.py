@@ -16,7 +16,7 @@ from unit_tests.contracts import one_of_each
 
 RUNS = 4
 
-AT_THE_END = ("deleted_conversations",)
+AT_THE_END = ("deleted_conversations", "macros", "data_connector_results")
 """Streams whose only state comes when all is read."""
 
 

@@ -15,7 +15,7 @@ from integration_tests.messages import Run
 from intercom_sandbox.client import Sandbox, start
 from unit_tests.contracts import CONTRACTS, REPRESENTATIVES, Way
 
-SIZES = {"contacts": 90, "companies": 110, "conversations": 60, "parts": 300, "tickets": 60, "articles": 55}
+SIZES = {"contacts": 90, "companies": 210, "conversations": 60, "parts": 300, "tickets": 60, "articles": 55}
 
 SCROLL_EXPIRY = 0.25
 """Seconds after which a scroll that a run left behind lets the next one begin."""
