@@ -18,7 +18,6 @@ _KNOWN: Known = (
     ("admins/activity_logs", "type", "2.2: the address of the next page", "pages", ("next",)),
     ("admins/activity_logs", "type", "11: in an example of 2.16", "metadata", ("before", "after")),
     ("admins/activity_logs", "undocumented", "11: in an example of 2.16", "metadata", ("message",)),
-    ("calls", "null", "3.15: of a call that goes on", "", ("ended_at",)),
     ("me", "undocumented", "7.4: in the answer", "app", ("secure",)),
     ("errors", "format", "2.0: no UUID", "", ("request_id",)),
     ("errors", "endpoint", "6: a 401 on every endpoint", "", _WITHOUT_401),
@@ -33,6 +32,7 @@ _NEVER: Never = (
     *differences_people.NEVER,
     *differences_conversations.NEVER,
     ("articles", "two languages stand for all", "translated_content", _LANGUAGES),
+    ("conversations", "3.6: only of a single admin", "company.notes.notes.author", ("away_status_reason_id",)),
     ("articles/versions", "2.2: no `next`", "pages", ("next",)),
     ("help_center/collections", "2.2: no `next`", "pages", ("next",)),
     (
