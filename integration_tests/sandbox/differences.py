@@ -39,10 +39,6 @@ _NEVER: Never = (
         *("help_center/collections", "two languages stand for all", "translated_content"),
         (*_LANGUAGES, "pt-BR"),
     ),
-    (
-        *("data_connectors/execution_results", "3.22: only where bodies are asked for", ""),
-        ("request_body", "response_body", "raw_response_body"),
-    ),
     ("me", "7.4: not in the answer", "", ("away_mode_enabled", "away_mode_reassign", "job_title", "team_ids")),
     ("errors", "6: with few of them", "errors", ("field",)),
 )
