@@ -14,12 +14,7 @@ from scripts.pages.prices import requests
 from source_intercom.streams import STREAMS as KINDS
 from unit_tests.contracts import CONTRACTS, Way
 
-CHILDREN = [
-    name
-    for name, contract in CONTRACTS.items()
-    if contract.way is Way.CHILD and contract.parent and CONTRACTS[contract.parent.stream].way is not Way.SCROLL
-]
-"""Without those of companies, of which nobody knows how many there are while they are scrolled."""
+CHILDREN = [name for name in STREAMS if CONTRACTS[name].way is Way.CHILD]
 
 
 @pytest.fixture(scope="module")
