@@ -13,6 +13,7 @@ from integration_tests.messages import Run
 EMPTY = {
     ("conversation_parts", "admin_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("conversation_parts", "team_assignee_id"): "from API version 2.17 on (API notes 14)",
+    ("conversations", "company.notes.notes.author.away_status_reason_id"): "only a single admin has it (API notes 3.6)",
     ("conversations", "teammates.teammates"): "a documented name; Intercom sends `admins` (API notes 4.3)",
     ("side_conversations", "conversation_parts.admin_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("side_conversations", "conversation_parts.team_assignee_id"): "from API version 2.17 on (API notes 14)",

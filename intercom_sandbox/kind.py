@@ -114,17 +114,16 @@ class Links(Beside):
     """Links to other objects, kept beside the parent's object, whose own lists show the first ten of each list.
 
     ``lists`` are the names of these lists, each with what the truth says of its links besides. Where there are more
-    the API lists all of them as the objects that they lead to, which ``whole`` makes of a link: these have no ``url``.
+    the API lists all of them as the objects that they lead to, which ``whole`` makes of a link. The truth knows what
+    both ways tell of links: no ``url``.
     """
 
     lists: Mapping[str, Object] = field(kw_only=True)
     whole: Callable[["Workspace", Object], Object] = field(kw_only=True)
 
     def shown(self, rows: list[bytes]) -> list[bytes]:
-        """All links, as a reader knows them who asks for all of them where there are more than ten in a list."""
-        links = [orjson.loads(row) for row in rows] if len(rows) > INLINE else []
-        if not any(len(self.of_list(name, links)) > INLINE for name in self.lists):
-            return rows
+        """All links, as a reader knows them whichever way they came."""
+        links = [orjson.loads(row) for row in rows]
         return [orjson.dumps({name: link[name] for name in link if name != "url"}) for link in links]
 
     def for_maker(self, parent: Object, rows: list[Object]) -> Object:

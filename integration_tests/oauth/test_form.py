@@ -68,6 +68,7 @@ def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: 
         "Client secret",
         "Start date",
         "Lookback window (days)",
+        "Apply deletes",
         "Concurrent requests",
     ]
     assert browser.find_element(By.ID, "authenticate").is_displayed()
@@ -81,6 +82,7 @@ def test_an_instance_with_an_app_asks_for_none(show: Show, browser: Chrome) -> N
         "Authentication",
         "Start date",
         "Lookback window (days)",
+        "Apply deletes",
         "Concurrent requests",
     ]
 

@@ -10,6 +10,9 @@ from intercom_sandbox.kind import Derived, Joined, Nested
 from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.moments import second_of
 
+SETTINGS = {"parts": 600}
+"""No conversation has more parts than are served: of one that has, a part that goes or comes moves others into sight."""
+
 LATER = 1900000000
 NESTED = [
     name for name, kind in KINDS.items() if kind.nested is not None and not isinstance(kind.nested, Derived | Joined)

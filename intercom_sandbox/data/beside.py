@@ -131,5 +131,5 @@ def article_statistics(article: Object) -> list[Object]:
         "sad_reaction_percentage": 12.5 if number % 5 else 0,
     }
     if number % 3:
-        row |= {"fin_involvements": number, "fin_resolutions": number // 2, "fin_resolution_rate": 100 / 3}
+        row |= {"fin_involvements": number, "fin_resolutions": number // 2, "fin_resolution_rate": 37.5}
     return [row]

@@ -8,6 +8,7 @@ children wait, the next windows are searched meanwhile: a prefetch. Each sync be
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from threading import Condition
 from typing import Any, Final
@@ -215,9 +216,15 @@ class Family:
                 if child := children.found(record, second, opened.window, members, self._starts):
                     self._add(children.leader, self._child(children, children.leader, child))
 
-        try:
+        with self._reading():
             if not all(member.partitions.failed for member in self._members):
                 yield from opened.rows(self, found)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Around the reading of a window: its failure is that of all members."""
+        try:
+            yield
         except Exception as error:
             self._fail(error)
             raise
@@ -275,7 +282,7 @@ class Family:
                 yield self._task(member, stream_slice, partial(self._read_owed, owing, window, stream_slice))
 
     def _read_owed(self, owing: list[Member], window: Window, stream_slice: Mapping[str, Any]) -> Iterator[Row]:
-        try:
+        with self._reading():
             for record in self.finder.records_in(window, Owing(owing)):
                 yield from [(member.name, row) for member in owing for row in member.rows_of(record)]
                 for children in self._children:
@@ -287,9 +294,3 @@ class Family:
                         self._add(members[0], self._child(children, members[0], Child({**child, OWED: True}, members)))
             for member in owing[1:]:
                 member.checkpoints.close(stream_slice)
-        except Exception as error:
-            self._fail(error)
-            raise
-        finally:
-            with self._changed:
-                self._open -= 1

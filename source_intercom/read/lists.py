@@ -4,9 +4,10 @@ A row that is edited, created or deleted between two pages moves the others acro
 be on neither page. Where Intercom counts the rows, the count is a reason to look again; it is wrong, too, at times.
 """
 
+from abc import ABC
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
@@ -121,6 +122,31 @@ class List(Finder):
                 self._reader.count(report.RESTARTS)
         sentence = f"The list of {self._reader.name} kept changing while its pages were read; trying again later helps."
         raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
+
+
+class TimedList(Finder, ABC):
+    """A list that can be asked for a range of time.
+
+    :param cursor: the field whose time the range is of
+    :param parameters: those of a window
+    """
+
+    is_frozen: ClassVar[bool]
+
+    def __init__(
+        self,
+        reader: Reader,
+        endpoint: ListEndpoint,
+        rows: Rows,
+        cursor: str,
+        parameters: Callable[[Window], Parameters],
+    ) -> None:
+        self.cursor = cursor
+        self._list = List(reader, endpoint, rows, is_frozen=self.is_frozen)
+        self._reader = reader
+        self._endpoint = endpoint
+        self._rows = rows
+        self._parameters = parameters
 
 
 def without_repeats(found: Iterator[Record], rows: Rows, reader: Reader) -> Iterator[Record]:

@@ -1,15 +1,14 @@
 """Lists that can be asked for a range of time: what a range holds, in pages, newest first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.errors import MAX_RETRIES
-from source_intercom.api.reader import Reader
-from source_intercom.read.finder import Audience, Finder
-from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
-from source_intercom.read.rows import Record, Rows
+from source_intercom.read.finder import Audience
+from source_intercom.read.lists import TimedList, without_repeats
+from source_intercom.read.rows import Record
 from source_intercom.read.search_pages import PROBE_RETRIES, is_about_records
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import Window, middle
@@ -20,31 +19,14 @@ RANGE: Final = 30 * DAY
 """Seconds that one list is asked for; long ranges have been answered 500 (docs/intercom-api.md, 5b)."""
 
 
-class Ranges(Finder):
+class Ranges(TimedList):
     """A list of what never changes, newest first, read range by range.
 
     What is written while it is read is left to the next read.
-
-    :param cursor: the field whose time the ranges are of
-    :param parameters: those of a window
     """
 
     at_once = 4
-
-    def __init__(
-        self,
-        reader: Reader,
-        endpoint: ListEndpoint,
-        rows: Rows,
-        cursor: str,
-        parameters: Callable[[Window], Parameters],
-    ) -> None:
-        self.cursor = cursor
-        self._list = List(reader, endpoint, rows, is_frozen=True)
-        self._reader = reader
-        self._endpoint = endpoint
-        self._rows = rows
-        self._parameters = parameters
+    is_frozen = True
 
     def probe(self) -> Record | None:
         """Ask for the first page of a day."""

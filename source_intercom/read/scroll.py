@@ -75,6 +75,7 @@ class CompanyScroll(Finder):
                 threading.Thread(target=self._drain, args=(spool,), name="companies-scroll", daemon=True).start()
             if self.is_followed:
                 spool.wait()
+                audience.estimate_more(spool.number)
             yield from without_repeats(iter(spool), self._rows, self._reader)
         finally:
             spool.close()

@@ -27,6 +27,8 @@ class Spool:
         self._read_at = 0
         self._written_to = 0
         self._ended = False
+        self.number = 0
+        """Records that were put in."""
         self._error: BaseException | None = None
 
     def put(self, records: list[dict[str, Any]]) -> bool:
@@ -45,6 +47,7 @@ class Spool:
             self._file.seek(self._written_to)
             self._file.write(lines)
             self._written_to += len(lines)
+            self.number += len(records)
             self._changed.notify_all()
         return True
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from source_intercom.read import price
-from unit_tests.contracts import CONTRACTS, Way, by_way, lineage
+from unit_tests.contracts import CONTRACTS, Way, by_way
 from unit_tests.syncs import Workspace, logs, sync
 
 
@@ -51,8 +51,7 @@ def test_the_time_is_told_where_the_limit_is_known() -> None:
     assert price.told(1, 0) == "up to 1 request, one for each"
 
 
-# A scroll does not tell how many companies there are.
-@pytest.mark.parametrize("name", [each for each in by_way(Way.CHILD) if "companies" not in lineage(each)])
+@pytest.mark.parametrize("name", by_way(Way.CHILD))
 def test_a_stream_that_asks_parent_by_parent_says_its_price_once(
     name: str, workspace: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
