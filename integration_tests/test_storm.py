@@ -37,7 +37,7 @@ ONE_BY_ONE: list[dict[str, Any]] = [
 """For requests that are sent for one row of a parent each."""
 
 REPEATS = 4
-"""So many failures one request outlives in any case: of some streams there are few parents, and they may all hit one."""
+"""So many failures one request outlives: some streams have few parents, and one of them may meet them all."""
 
 
 def storm() -> Iterator[dict[str, Any]]:

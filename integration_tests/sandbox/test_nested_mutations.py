@@ -11,7 +11,7 @@ from intercom_sandbox.kinds import KINDS
 from intercom_sandbox.moments import second_of
 
 SETTINGS = {"parts": 600}
-"""No conversation has more parts than are served: of one that has, a part that goes or comes moves others into sight."""
+"""No conversation has more parts than are served: where one has, a part that goes or comes moves others into sight."""
 
 LATER = 1900000000
 NESTED = [
