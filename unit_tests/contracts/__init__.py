@@ -4,7 +4,7 @@ Tests that ask something of every stream, or of every stream of a kind, take the
 stream is a new row. Nothing in this package comes from the connector or from the sandbox: both are compared with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from unit_tests.contracts import (
@@ -83,12 +83,6 @@ def lineage(name: str) -> tuple[str, ...]:
     contract = CONTRACTS[name]
     above = ((contract.parent.stream,) if contract.parent else ()) + contract.also
     return tuple(dict.fromkeys((name, *(each for one in above for each in lineage(one)))))
-
-
-def one_of_each(streams: Iterable[str]) -> list[str]:
-    """One stream of those whose rows are asked for alike, of parents that are asked for alike, in each family."""
-    alike = {(lineage(each)[-1], *(CONTRACTS[one].way for one in lineage(each))): each for each in reversed([*streams])}
-    return [each for each in streams if each in alike.values()]
 
 
 def relying_on(*names: str) -> set[str]:
