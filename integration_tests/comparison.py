@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integration_tests.connector import STREAMS, discovered, key_of
+from integration_tests.connector import STREAMS, discovered, key_of, primary_key
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 
@@ -64,12 +64,14 @@ def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
     """The workspace's rows by primary key, as records of the stream's schema.
 
     Their ids are text where the schema says so, times are seconds, and avatars addresses. A record's own fields are
-    absent where they are null: so the protocol's messages are written, and destinations read both as null.
+    absent where they are null: so the protocol's messages are written, and destinations read both as null. A field of
+    the key that is in an object of the row is that of the row, too.
     """
-    schema = discovered()[stream]["json_schema"]
+    schema, key = discovered()[stream]["json_schema"], primary_key(stream)
     rows = {}
     for raw in sandbox.truth(stream):
-        row: Record = as_declared(raw, schema)
+        held = {field: raw[field.rpartition("_")[0]]["id"] for field in key if field not in raw}
+        row: Record = as_declared({**raw, **held}, schema)
         rows[key_of(stream, row)] = {name: value for name, value in row.items() if value is not None}
     return rows
 

@@ -15,6 +15,10 @@ EMPTY = {
     ("conversation_parts", "team_assignee_id"): "from API version 2.17 on (API notes 14)",
     ("conversations", "company.notes.notes.author.away_status_reason_id"): "only a single admin has it (API notes 3.6)",
     ("conversations", "teammates.teammates"): "a documented name; Intercom sends `admins` (API notes 4.3)",
+    ("side_conversations", "conversation_parts.admin_assignee_id"): "from API version 2.17 on (API notes 14)",
+    ("side_conversations", "conversation_parts.team_assignee_id"): "from API version 2.17 on (API notes 14)",
+    ("side_conversations", "conversation_parts.event_details"): "messages tell of no events",
+    ("side_conversations", "conversation_parts.metadata"): "quick replies are asked of contacts",
     ("ticket_types", "ticket_type_attributes.ticket_type_attributes"): (
         "a documented name; Intercom sends `data` (API notes 3.4)"
     ),

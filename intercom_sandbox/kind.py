@@ -137,7 +137,10 @@ class Links(Beside):
 
 @dataclass(frozen=True)
 class Derived(_Nested):
-    """Rows that ``rows`` reads off the parent's object; they have no life of their own, and change with it."""
+    """Rows that ``rows`` reads off the parent's object; they have no life of their own, and change with it.
+
+    The parent may be a row itself; what the truth says of it is what is read off then.
+    """
 
     rows: Callable[[Object], list[Object]]
 
@@ -220,11 +223,15 @@ class Kind:
         return sorted({name for path in self.paths for name in path.flags.values()})
 
     def place_of_visible(self, item: Object) -> tuple[Object, str]:
-        """The innermost object that holds the field which an update changes, and the field's name in it."""
+        """The innermost object that holds the field which an update changes, and the field's name in it.
+
+        A number in the dotted path is a place in a list.
+        """
         *above, last = self.visible.split(".")
+        inner: Any = item
         for name in above:
-            item = item[name]
-        return item, last
+            inner = inner[int(name) if isinstance(inner, list) else name]
+        return inner, last
 
     def id_of(self, item: Object) -> str:
         """What mutations call an object: its key as a text."""

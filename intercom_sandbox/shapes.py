@@ -128,6 +128,18 @@ class Single:
 
 
 @dataclass(frozen=True)
+class Bare:
+    """G: all ``rows`` that a request asks for at once, with nothing beside them."""
+
+    key: str
+    rows: Callable[[Asked], Sequence[bytes]]
+
+    async def answer(self, asked: Asked) -> bytes:
+        """``{<key>: […]}``."""
+        return b'{"%b":[%b]}' % (self.key.encode(), b",".join(self.rows(asked)))
+
+
+@dataclass(frozen=True)
 class Parent:
     """The parent of rows that are kept beside it, together with them, in a list of its own (API notes 4.2).
 

@@ -112,19 +112,24 @@ class Workspace:
                 if kind.shown is None or kind.shown(record.parse()):
                     yield record.whole()
             return
+        if isinstance(kind.nested, Derived):
+            for derived in map(orjson.loads, self.truth(KINDS[kind.nested.parent])):
+                of_parent = kind.nested.of_parent(derived)
+                yield from (orjson.dumps(row | of_parent) for row in kind.nested.rows(derived))
+            return
         for parent in self.collections[kind.nested.parent]:
             tail = b"," + orjson.dumps(kind.nested.of_parent(parent._asdict()))[1:]
             for row in self.served(kind, parent):
-                yield row[:-1] + (tail if len(row) > len(b"{}") else tail[1:])
+                yield row[:-1] + tail
 
     def counts(self) -> dict[str, int]:
         """The number of objects in ``truth`` of every stream."""
         return {name: self._count(kind) for name, kind in KINDS.items()}
 
     def _count(self, kind: Kind) -> int:
-        if kind.nested is not None:
+        if isinstance(kind.nested, Inside | Beside):
             return sum(len(self.served(kind, parent)) for parent in self.collections[kind.nested.parent])
-        if kind.shown is not None:
+        if kind.shown is not None or kind.nested is not None:
             return sum(1 for _ in self.truth(kind))
         return len(self.collections[kind.name])
 

@@ -69,6 +69,12 @@ class Reports:
         with self._lock:
             self._counts.setdefault(stream, Counter())[what] += count
 
+    def add_cut(self, stream: str, entries: int) -> None:
+        """Count a record whose lists lack so many entries; nothing where they lack none."""
+        if entries:
+            self.add(stream, CUT)
+            self.add(stream, LACKING, entries)
+
     def count(self, stream: str, what: str) -> int:
         """How often something was counted."""
         with self._lock:

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from unit_tests.builders import Json, example, whole_conversation
@@ -17,15 +18,18 @@ def found_at(body: Json, keys: Sequence[str]) -> list[Json]:
     return [value] if isinstance(value, dict) else list(value or [])
 
 
-def placed(body: Json, keys: Sequence[str], rows: list[Json]) -> Json:
-    """The body with these rows, or the one, in the place to which keys lead; a count beside them is theirs."""
+def placed(body: Json, keys: Sequence[str], value: Any) -> Json:
+    """The body with this value in the place to which keys lead; if that is a list, a count beside it is its own.
+
+    Of a list the first goes where a single object was.
+    """
     first, *rest = keys
     if rest:
-        return {**body, first: placed(body.get(first) or {}, rest, rows)}
-    if isinstance(body.get(first), dict):
-        return {**body, first: rows[0]}
-    count = {"total_count": len(rows)} if isinstance(body.get("total_count"), int) else {}
-    return {**body, **count, first: rows}
+        return {**body, first: placed(body.get(first) or {}, rest, value)}
+    if isinstance(value, list) and isinstance(body.get(first), dict):
+        return {**body, first: value[0]}
+    counted = isinstance(value, list) and isinstance(body.get("total_count"), int)
+    return {**body, **({"total_count": len(value)} if counted else {}), first: value}
 
 
 def objects(contract: Contract) -> list[Json]:
@@ -46,10 +50,30 @@ def own_rows(contract: Contract) -> list[Json]:
 
 def example_rows(contract: Contract) -> list[Json]:
     """The example rows of a stream as it emits them: with the fields that name their parent and its time."""
-    given: Json = {contract.parent.field: "1"} if contract.parent and contract.way is not Way.OWN else {}
-    if contract.parent and contract.cursor:
+    parent = contract.parent if contract.way is not Way.OWN else None
+    given: Json = {parent.field: "1"} if parent else {}
+    if parent and parent.above:
+        given[parent.above] = "1"
+    if parent and contract.cursor:
         given[contract.cursor] = 1
-    return [{**row, **given} for row in own_rows(contract)]
+    return [{**with_own_key(contract, row, number), **given} for number, row in enumerate(own_rows(contract))]
+
+
+def with_own_key(contract: Contract, row: Json, number: int) -> Json:
+    """The row with the fields of its key that Intercom does not send as such.
+
+    :param number: its place among those of its parent
+    """
+    made = dict(row)
+    for field in contract.key:
+        holder, _, name = field.rpartition("_")
+        if field == "index":
+            made[field] = number
+        elif isinstance(row.get(holder), dict):
+            made[field] = str(row[holder][name])
+        elif field == "timestamp":
+            made[field] = int(datetime.fromisoformat(row[field]).timestamp())
+    return made
 
 
 def row_of(contract: Contract, number: int, second: int | None = None) -> Json:
@@ -76,13 +100,19 @@ def with_nested(contract: Contract, row: Json, each: int) -> Json:
 def rows_for(contract: Contract, parent: Json, count: int) -> list[Json]:
     """Rows that belong to a row of the parent stream, one where the parent's id is their key.
 
-    Their ids begin with its, and are numbers where it is one.
+    Their ids begin with its, and are numbers where it is one. They have as many rows of every stream that is nested in
+    them.
     """
-    name, first = contract.key[-1], str(parent["id"])
-    if contract.parent and name == contract.parent.field:
-        return [row_of(contract, 0)]
-    ids = [f"{first}{index:03}" for index in range(count)]
-    return [{**row_of(contract, 0), name: int(each) if first.isdecimal() else each} for each in ids]
+    first = str(parent["id"])
+    is_only = contract.parent is not None and contract.key == (contract.parent.field,)
+    rows = []
+    for index in range(1 if is_only else count):
+        row = copy.deepcopy(own_rows(contract)[0])
+        if contract.told_apart_by:
+            name = f"{first}{index:03}"
+            row = placed(row, contract.told_apart_by, int(name) if first.isdecimal() else name)
+        rows.append(with_nested(contract, row, count))
+    return rows
 
 
 def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | None = None) -> Json:
@@ -103,5 +133,6 @@ def only_page(contract: Contract, rows: list[Json], page: int = 1, total: int | 
 def child_answer(contract: Contract, parent: Json, count: int) -> Json:
     """What is answered about a row of the parent stream: so many rows that belong to it."""
     if contract.name == "conversation_parts":  # its answers are the conversations, whose statistics count their parts
-        return whole_conversation(int(parent["id"]), parent["updated_at"], count)
+        whole = whole_conversation(int(parent["id"]), parent["updated_at"], count)
+        return placed(whole, contract.records, rows_for(contract, parent, count))
     return only_page(contract, rows_for(contract, parent, count))

@@ -11,7 +11,7 @@ from airbyte_cdk.test.models.scenario import ExpectedOutcome
 from requests_mock import Mocker
 
 from source_intercom.source import SourceIntercom
-from unit_tests.answers import child_answer, only_page, own_rows, row_of, rows_for, with_nested
+from unit_tests.answers import child_answer, only_page, own_rows, row_of, rows_for, with_nested, with_own_key
 from unit_tests.builders import NOW, URL, Json, SearchServer, catalog, config, me
 from unit_tests.contracts import CONTRACTS, Contract, Way
 from unit_tests.own_ways import OWN_WAYS
@@ -55,9 +55,8 @@ class Workspace:
     @property
     def conversations(self) -> dict[str, Json]:
         """What is answered about each conversation, by its id."""
-        prefix = "conversations/"
-        found = {path: answer for path, answer in self.answers.items() if path.startswith(prefix)}
-        return {path.removeprefix(prefix): answer for path, answer in found.items()}
+        split = {path: path.split("/") for path in self.answers}
+        return {each[1]: self.answers[path] for path, each in split.items() if each[0] == "conversations" == each[-2]}
 
     def keys(self, stream: str) -> set[tuple[str, ...]]:
         """The primary keys of a stream's rows."""
@@ -66,9 +65,9 @@ class Workspace:
     def _rows(self, contract: Contract) -> list[Json]:
         if contract.parent:
             return [
-                {**row, contract.parent.field: parent["id"]}
+                {**with_own_key(contract, row, number), contract.parent.field: parent["id"]}
                 for parent in self.rows[contract.parent.stream]
-                for row in rows_for(contract, parent, PER_PARENT)
+                for number, row in enumerate(rows_for(contract, parent, PER_PARENT))
             ]
         if contract.cursor:
             made = [row_of(contract, number, second) for number, second in enumerate(self.times)]

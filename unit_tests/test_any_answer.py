@@ -69,8 +69,8 @@ def pages(stream: str) -> Pages:
         case Way.SEARCH:
             return Pages({path: found(contract, 2), **zone}, (path, place))
         case Way.NESTED:
-            body = found(parent, 2) if parent.way is Way.SEARCH else listed(parent)
-            return Pages({path: body, **zone}, (path, (*parent.records, 0, *place)))
+            bodies, (route, above) = pages(parent.name)
+            return Pages(bodies, (route, (*above, 0, *place)))
         case Way.OWN:
             own = OWN_WAYS[stream]
             return Pages(dict(own.bodies()), own.place)

@@ -13,7 +13,7 @@ from integration_tests.matrix.destination import Destination, Rows, is_complete
 from integration_tests.matrix.runner import KILLED, Runner
 from integration_tests.messages import Run
 from intercom_sandbox.client import Sandbox, start
-from unit_tests.contracts import REPRESENTATIVES
+from unit_tests.contracts import CONTRACTS, REPRESENTATIVES, Way
 
 SIZES = {"contacts": 90, "companies": 210, "conversations": 60, "parts": 300, "tickets": 60, "articles": 55}
 
@@ -107,7 +107,9 @@ class _Trial:
         assert self._condition.changes == (before != at_the_end), "what should have changed did not"
         for cell in self.cells:
             rows = destination.rows[cell.stream]
-            cell.look_at_the_end(rows, at_the_end[cell.stream], deletes=self._condition.deletes)
+            is_nested = CONTRACTS[cell.stream].way is Way.NESTED  # and goes when its parent is edited
+            deletes = self._condition.deletes or (is_nested and self._condition.changes)
+            cell.look_at_the_end(rows, at_the_end[cell.stream], deletes=deletes)
 
     def _disturbed(self, destination: Destination, extent: int) -> Iterator[Run]:
         """The runs under the condition; the caller takes in each before it asks for the next."""

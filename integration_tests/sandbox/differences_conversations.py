@@ -20,6 +20,7 @@ _DETAILS = (
     *("current_sla_status", "tags_added", "tags_removed", "until", "custom_until_time"),
 )
 _PART, _TICKET_PART = "conversation_parts.conversation_parts", "ticket_parts.ticket_parts"
+_SIDE, _SIDE_PART = "conversations/side_conversations", "side_conversations.conversation_parts"
 
 KNOWN: Known = (
     ("conversations", "undocumented", "2.1: the number of the next page", "pages.next", ("page",)),
@@ -51,6 +52,8 @@ KNOWN: Known = (
         _DETAILS,
     ),
     ("conversations", "undocumented", "14: new in 2.16", _PART, ("translations",)),
+    (_SIDE, "null", "11: parts emit nulls", _SIDE_PART, ("event_details",)),
+    (_SIDE, "undocumented", "14: new in 2.16", _SIDE_PART, ("translations",)),
     ("tickets", "null", "3.1: people may have none", f"{_TICKET_PART}.author", ("email",)),
     ("tickets", "undocumented", "14: new in 2.16", _TICKET_PART, ("translations",)),
     ("tickets", "undocumented", "3.5: live", "ticket_type", ("is_internal",)),
@@ -61,4 +64,10 @@ NEVER: Never = (
     ("tickets", "2.1: pages count themselves instead", "pages.next", ("per_page",)),
     ("conversations", "11: `teammates` are `admins`", "teammates", ("teammates",)),
     ("tickets", "11: the list is `data`", "ticket_type.ticket_type_attributes", ("ticket_type_attributes",)),
+    (
+        _SIDE,
+        "messages tell of no events, and quick replies are asked of contacts",
+        _SIDE_PART,
+        ("event_details", "metadata"),
+    ),
 )

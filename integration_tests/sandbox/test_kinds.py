@@ -195,6 +195,11 @@ def read_whole(api: Api, kind: Kind) -> list[Object]:
             raise TypeError(f"nothing is inside of {kind.name}")
 
 
+def parents_of(api: Api, kind: Kind) -> list[Object]:
+    """The objects inside of which rows are; of those that are rows themselves the truth, which is tested by itself."""
+    return read_whole(api, kind) if kind.nested is None else api.sandbox.truth(kind.name)
+
+
 def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
     """The rows that are to be seen in a parent."""
     if isinstance(where, Derived):
@@ -211,7 +216,7 @@ def rows_inside(where: Inside | Derived, parent: Object) -> list[Object]:
 def test_rows_inside_of_their_parents_are_the_truth(api: Api, kind: Kind) -> None:
     where = kind.nested
     assert isinstance(where, Inside | Derived)
-    parents = read_whole(api, KINDS[where.parent])
+    parents = parents_of(api, KINDS[where.parent])
     found = [row | where.of_parent(parent) for parent in parents for row in rows_inside(where, parent)]
     truth = by_key(kind, api.sandbox.truth(kind.name))
     assert truth

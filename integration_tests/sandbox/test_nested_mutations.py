@@ -38,6 +38,12 @@ def by_key(sandbox: Sandbox, name: str) -> dict[str, Object]:
     return {KINDS[name].id_of(row): row for row in sandbox.truth(name)}
 
 
+def visible(name: str, row: Object) -> Any:
+    """What an update changes in a row."""
+    holder, field = KINDS[name].place_of_visible(row)
+    return holder.get(field)
+
+
 def assert_moved(sandbox: Sandbox, name: str, parents: set[str]) -> None:
     """These parents, and no others, were updated at ``LATER``, and their rows say so if they tell it at all."""
     where, parent_id = nested(name)
@@ -74,8 +80,7 @@ def test_nested_rows_that_change_move_their_parents(sandbox: Sandbox, name: str)
     before = by_key(sandbox, name)
     ids = sandbox.mutate("update", object=name, count=2, at=LATER)
     after = by_key(sandbox, name)
-    field = KINDS[name].visible
-    assert {each for each in before if before[each].get(field) != after[each].get(field)} == set(ids)
+    assert {each for each in before if visible(name, before[each]) != visible(name, after[each])} == set(ids)
     assert after.keys() == before.keys()
     assert_moved(sandbox, name, {after[each][parent_id] for each in ids})
 
@@ -95,6 +100,34 @@ def test_nested_rows_that_are_deleted_move_their_parents(sandbox: Sandbox, name:
 def test_rows_that_are_read_off_their_parents_cannot_be_changed(sandbox: Sandbox, operation: str, name: str) -> None:
     with pytest.raises(RuntimeError, match=f"{name} change with their "):
         sandbox.mutate(operation, object=name)
+
+
+LINKS = {"type": "list", "data": [{"type": "ticket", "id": "1", "category": None}], "total_count": 1, "has_more": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "count"),
+    [
+        ("conversation_topics", {"topics": {"type": "topic.list", "topics": [], "total_count": 0}}, 0),
+        ("conversation_contacts", {"contacts": None}, 0),
+        ("conversation_links", {"linked_objects": LINKS}, 1),
+        ("ticket_links", {"linked_objects": LINKS}, 1),
+        ("part_attachments", {"attachments": [{"name": "a"}] * 3}, 3),
+        ("part_tags", {"tags": []}, 0),
+        ("ticket_part_attachments", {"attachments": []}, 0),
+    ],
+)
+def test_rows_that_are_read_off_their_parents_come_and_go_with_an_update_of_those(
+    sandbox: Sandbox, name: str, fields: Object, count: int
+) -> None:
+    where = KINDS[name].nested
+    assert isinstance(where, Derived)
+    parent_id = inherited(where, "id")
+    parent = sandbox.truth(name)[0][parent_id]
+    sandbox.mutate("update", object=where.parent, ids=[parent], fields=fields, at=LATER)
+    rows = [row for row in sandbox.truth(name) if row[parent_id] == parent]
+    assert len(rows) == count
+    assert {value for row in rows for field, value in row.items() if field.endswith("_updated_at")} <= {LATER}
 
 
 @pytest.mark.parametrize("name", [*NESTED, *DERIVED])

@@ -12,6 +12,12 @@ _CONTENT_SOURCE: Object = {
     "title": "Internal snippet",
     "locale": "en",
 }
+_ARTICLE: Object = {
+    "content_type": "article",
+    "url": "/help/articles/4712?lang=pt-BR",
+    "title": "Retours &amp; Erstattungen",
+    "locale": "pt-BR",
+}
 _OUTCOMES = ("escalated", "escalated", "escalated", "negative_feedback", "procedure_handoff")
 """What became of an attempt after which an admin had to answer."""
 _SOURCES = ("workflow", "workflow", "profile", "essentials_plan_setup")
@@ -30,7 +36,8 @@ def ai_agent(story: Story, rng: Random) -> Object:
     else:
         outcome = rng.choice(("assumed_resolution", "confirmed_resolution")) if story.state == "closed" else None
     rated = outcome == "confirmed_resolution" or rng.random() < 0.2
-    sources = [_CONTENT_SOURCE] if rng.random() < 0.6 else []
+    used = ([_CONTENT_SOURCE], [_CONTENT_SOURCE, _ARTICLE, _CONTENT_SOURCE], [_ARTICLE, _ARTICLE])
+    sources = used[spoken[0] % 3] if rng.random() < 0.6 else []
     agent = {
         "source_type": rng.choice(_SOURCES),
         "source_title": "Triage &amp; co" if rated else None,

@@ -33,6 +33,7 @@ _AI_TOPICS: Object = {
         }
     ],
 }
+_TOPICS = ((8, "Refund &amp; return"), (11, ""))
 _SALES_AGENT: Object = {
     "outcome": "qualified",
     "routing_outcome": "enterprise_sales",
@@ -104,7 +105,7 @@ class Conversations:
             "waiting_since": waiting_since(story, by_contact=contact is not None),
             "snoozed_until": updated_at + rng.choice((86400, 259200, 604800)) if status == "snoozed" else None,
             "source": None if imported else self._source(number, contact, admin, by_email=by_email),
-            "contacts": {"type": "contact.list", "contacts": [contact] if contact else []},
+            "contacts": {"type": "contact.list", "contacts": self._contacts_of(number)},
             "first_contact_reply": (
                 {"created_at": story.opened, "type": "conversation", "url": None if by_email else _URL}
                 if contact and not imported
@@ -168,6 +169,11 @@ class Conversations:
             **(sent_by_email if by_email else {}),
         }
 
+    def _contacts_of(self, number: int) -> list[Object]:
+        """The contact who takes part first; a tenth of the conversations are those of a group."""
+        found = [self.contact(each) for each in ((number, number + 1) if number % 10 == 3 else (number,))]
+        return [each for place, each in enumerate(found) if each and each not in found[:place]]
+
     def _tags(self, story: Story, admin: Object, moment: int) -> list[Object]:
         """None, one or two tags that an admin gave between the first and the last moment."""
         rng, tags = self._rng, self._cast.tags
@@ -209,7 +215,7 @@ class Conversations:
     def _topics(self, number: int) -> Object:
         if number % 2 == 0:
             return {}
-        topics = [{"type": "topic", "id": 8, "name": "Refund &amp; return"}] if number % 3 == 0 else []
+        topics = [{"type": "topic", "id": each, "name": name} for each, name in _TOPICS[: number % 3]]
         return {"type": "topic.list", "topics": topics, "total_count": len(topics)}
 
     def _custom_attributes(self, number: int) -> Object:

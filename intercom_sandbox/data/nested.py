@@ -1,5 +1,9 @@
-"""Rows that objects get later; their builders make the first ones, but for plain ones (API notes 3.4, 3.5, 3.7)."""
+"""Rows that objects get later, and those that are read off them (API notes 3.4 to 3.7, 4.3).
 
+Builders make the first ones, but for those of plain objects.
+"""
+
+from collections.abc import Callable
 from itertools import count
 from random import Random
 from typing import Any
@@ -7,6 +11,7 @@ from typing import Any
 from intercom_sandbox import compact
 from intercom_sandbox.data.examples import example_rows
 from intercom_sandbox.data.generator import Generator
+from intercom_sandbox.data.messages import attachments
 from intercom_sandbox.data.templates import template
 
 Object = dict[str, Any]
@@ -30,6 +35,7 @@ class TicketParts:
             "part_type": "comment",
             "body": self._texts.draw(self._rng),
             "author": self._rng.choice(self._cast.people),
+            "attachments": attachments(self._next),
             "created_at": at,
             "updated_at": at,
         }
@@ -97,3 +103,21 @@ def team_admins(team: Object) -> list[Object]:
         {"admin_id": each, "priority_level": next((level for level, ids in named.items() if each in ids), None)}
         for each in team["admin_ids"]
     ]
+
+
+def listed(*path: str) -> Callable[[Object], list[Object]]:
+    """Reads the rows in the list at a path off a parent; none where something on the way is absent or null."""
+
+    def rows(parent: Object) -> list[Object]:
+        found: Any = parent
+        for name in path:
+            found = (found or {}).get(name)
+        return list(found or [])
+
+    return rows
+
+
+def indexed(*path: str) -> Callable[[Object], list[Object]]:
+    """The same, each with its place in the list as its ``index``."""
+    rows = listed(*path)
+    return lambda parent: [{**row, "index": place} for place, row in enumerate(rows(parent))]

@@ -5,7 +5,7 @@ from typing import Any
 
 from intercom_sandbox import compact
 from intercom_sandbox.data.cast import Cast
-from intercom_sandbox.data.messages import attachment, email_metadata
+from intercom_sandbox.data.messages import attachments, email_metadata
 from intercom_sandbox.data.plot import Step, random_step
 from intercom_sandbox.data.story import STATES, Event
 from intercom_sandbox.data.templates import template
@@ -96,11 +96,11 @@ class Parts:
             "notified_at": moment,
             "assigned_to": self._assignee(step),
             "author": self._author(step, contact),
-            "attachments": [attachment(number)] if voice and number % 19 == 0 else [],
+            "attachments": attachments(number) if voice and number % 19 == 0 else [],
             "external_id": f"zendesk:{number}" if number % 23 == 0 else None,
             "redacted": redacted,
             "state": state,
-            "tags": [self._cast.tags[0]] if step.kind == "conversation_tags_updated" and self._cast.tags else [],
+            "tags": self._tags(step, number),
             "event_details": _EVENTS.get(step.kind),
             "app_package_code": "test-integration" if step.kind.startswith("custom_action") else None,
             "translations": TRANSLATIONS if voice == "admin" and number % 3 == 0 else None,
@@ -114,6 +114,11 @@ class Parts:
         if number % 31 == 0:
             part["email_message_metadata"] = email_metadata(number)
         return part
+
+    def _tags(self, step: Step, number: int) -> list[Object]:
+        """One tag or two of what changed the conversation's, and now and then of a message."""
+        is_tagged = step.kind == "conversation_tags_updated" or (step.voice and number % 17 == 0)
+        return self._cast.tags[: 1 + number % 2] if is_tagged else []
 
     def _author(self, step: Step, contact: Object | None) -> Object:
         if step.role == "contact" and contact:

@@ -5,7 +5,7 @@ from typing import Any
 
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
-from intercom_sandbox.data.messages import attachment
+from intercom_sandbox.data.messages import attachments
 from intercom_sandbox.data.parts import TRANSLATIONS
 from intercom_sandbox.data.plot import some
 from intercom_sandbox.data.templates import template
@@ -36,13 +36,18 @@ def _state(place: int) -> Object:
 
 
 def linked(number: int, own_id: str) -> Object:
-    """The links of every seventh conversation or ticket: to a conversation, and to a ticket with its category."""
+    """The links of every seventh conversation or ticket: to a conversation, and to a ticket with its category.
+
+    Half of those tickets are conversations too, under the same id.
+    """
     links: list[Object] = []
     if number % 7 == 0:
         links = [
             {"type": "conversation", "id": str(7000 + number), "category": None},
             {"type": "ticket", "id": f"{own_id}0", "category": _CATEGORIES[number % 3]},
         ]
+    if number % 14 == 0:
+        links.append({"type": "conversation", "id": f"{own_id}0", "category": None})
     return {"type": "list", "data": links, "total_count": len(links), "has_more": False}
 
 
@@ -77,7 +82,7 @@ class Tickets:
             "ticket_state": ticket_state,
             "ticket_type": ticket_type,
             "category": ticket_type["category"],
-            "contacts": {"type": "contact.list", "contacts": contacts},
+            "contacts": {"type": "contact.list", "contacts": [*contacts, *self._others(number, contacts)]},
             "admin_assignee_id": int(self._person()["id"]) if number % 3 or resolved else 0,
             "team_assignee_id": int(teams[some(rng, len(teams))]["id"]) if number % 2 and teams else 0,
             "created_at": created_at,
@@ -89,6 +94,10 @@ class Tickets:
             "previous_ticket_state_id": _state(_STATES.index(states[-2]))["id"] if states[-1] != states[-2] else None,
             **({"snoozed_until": updated_at + 86400} if number % 8 == 4 else {}),
         }
+
+    def _others(self, number: int, contacts: list[Object]) -> list[Object]:
+        """A second contact, of every fourth ticket."""
+        return [each for each in self._contacts[:1] if number % 4 == 1 and each not in contacts]
 
     def _states(self, count: int, outcome: str) -> list[str]:
         """The states through which a ticket of so many parts comes to its outcome; at least two, perhaps the same."""
@@ -115,7 +124,7 @@ class Tickets:
             del part["ticket_state"], part["previous_ticket_state"]
         if number == 1:
             part |= {"part_type": "comment", "body": self._texts.draw(self._rng, "admin")}
-            part |= {"attachments": [attachment(moment)], "external_id": f"jira:{moment}"}
+            part |= {"attachments": attachments(moment), "external_id": f"jira:{moment}"}
             part |= {"app_package_code": "test-integration", "translations": TRANSLATIONS if moment % 2 else None}
             if contacts and moment % 3 == 0:
                 part |= {"body": self._texts.draw(self._rng, "contact"), "translations": None}

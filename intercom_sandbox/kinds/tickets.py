@@ -1,10 +1,10 @@
 """Tickets, and what belongs to them."""
 
 from intercom_sandbox import dialects, versions
-from intercom_sandbox.data.nested import TicketParts, TypeAttributes, count_ticket_parts
+from intercom_sandbox.data.nested import TicketParts, TypeAttributes, count_ticket_parts, indexed, listed
 from intercom_sandbox.data.threads import tickets
 from intercom_sandbox.errors import ApiError
-from intercom_sandbox.kind import Inside, Kind, Path, of_parent
+from intercom_sandbox.kind import Derived, Inside, Kind, Path, of_parent
 from intercom_sandbox.scopes import TICKETS, unnamed
 from intercom_sandbox.shapes import Searched, Single, Whole
 
@@ -33,6 +33,25 @@ ROWS = (
             "tickets", of_parent("ticket"), ("ticket_parts", "ticket_parts"), TicketParts, settle=count_ticket_parts
         ),
         visible="body",
+    ),
+    Kind(
+        "ticket_contacts",
+        nested=Derived("tickets", of_parent("ticket"), listed("contacts", "contacts")),
+        key=("ticket_id", "id"),
+    ),
+    Kind(
+        "ticket_links",
+        nested=Derived("tickets", of_parent("ticket"), listed("linked_objects", "data")),
+        key=("ticket_id", "type", "id"),
+    ),
+    Kind(
+        "ticket_part_attachments",
+        nested=Derived(
+            "ticket_parts",
+            {"ticket_part_id": "id", **{name: name for name in of_parent("ticket")}},
+            indexed("attachments"),
+        ),
+        key=("ticket_part_id", "index"),
     ),
     Kind(
         "ticket_types",

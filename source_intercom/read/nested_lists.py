@@ -3,8 +3,10 @@
 The shape: `{"type": "list", "data": […], "total_count": 14, "has_more": true}`; some lists only have a `total_count`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+
+from source_intercom.api.shapes import as_object
 
 _Lacking = Callable[[Any], int]
 _Holder = Mapping[str, Any]
@@ -26,6 +28,16 @@ def missing_entries(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], 
         return number
 
     return missing
+
+
+def missing_at(record: Mapping[str, Any], path: Sequence[str]) -> int:
+    """How many entries the list at a path lacks, by what is said beside it."""
+    *above, name = path
+    holder = record
+    for each in above:
+        holder = as_object(holder.get(each))
+    lacks = _told_by_flag if "has_more" in holder else _told_by_count
+    return lacks((name,))(holder)
 
 
 def _lists(schema: Mapping[str, Any]) -> Iterator[tuple[str, _Lacking]]:

@@ -11,6 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.sentences import BAD_BODY
+from source_intercom.api.shapes import as_object
 from source_intercom.read.coercion import row_coercion
 
 Record = dict[str, Any]
@@ -22,11 +23,14 @@ Count = Callable[[str, int], None]
 class Rows:
     """Makes the rows of one stream fit its schema.
 
+    A field of the key that is in an object of the row is taken out of it: `teammate_id` is the `id` of `teammate`.
+
     :param name: the stream, in the log
     """
 
     def __init__(self, schema: Mapping[str, Any], name: str, count: Count, logger: logging.Logger) -> None:
         self.key: Sequence[str] = schema["x-primary-key"]
+        self._taken_out = [(name, *name.rsplit("_", 1)) for name in self.key if _is_in_object(name, schema)]
         self._coerce = row_coercion(schema, self._note_misfit)
         self._name = name
         self._count = count
@@ -49,10 +53,12 @@ class Rows:
 
     def fit(self, rows: list[Any]) -> list[Record]:
         """The rows, each changed in place; those that are no objects or have no key are left out, and counted."""
-        if self._inherited:
+        if self._inherited or self._taken_out:
             for row in rows:
                 if isinstance(row, dict):
                     row.update(self._inherited)
+                    for name, holder, field in self._taken_out:
+                        row.setdefault(name, as_object(row.get(holder)).get(field))
         fitting = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
         if len(fitting) == len(rows):
             return rows
@@ -90,3 +96,8 @@ def listed_in(body: Body, records_key: str) -> list[Any]:
     if listed is None:
         raise AirbyteTracedException(BAD_BODY, BAD_BODY, FailureType.transient_error)
     return listed
+
+
+def _is_in_object(name: str, schema: Mapping[str, Any]) -> bool:
+    holder, _, field = name.rpartition("_")
+    return field in schema["properties"].get(holder, {}).get("properties", {})

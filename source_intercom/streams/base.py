@@ -249,9 +249,7 @@ class IntercomStream(HttpStream, ABC):
         """Count rows that are emitted, and what their lists lack."""
         self.count(report.EMITTED, len(rows))
         for row in rows:
-            if missing := self._missing_entries(row):
-                self.count(report.CUT)
-                self.count(report.LACKING, missing)
+            self.context.reports.add_cut(self.reported_as, self._missing_entries(row))
 
     # What HttpStream asks for
 

@@ -16,6 +16,7 @@ from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
+from source_intercom.read.nested_lists import missing_at
 from source_intercom.read.parents import INDEX_PAUSES, Parents
 from source_intercom.read.price import told
 from source_intercom.read.ranges import Ranges
@@ -90,11 +91,9 @@ class SearchStream(IntercomStream, ABC):
         finder.want(self.flags.values(), self._say_refused)
 
     def _say_refused(self, flags: Mapping[str, str]) -> None:
+        names, columns = ", ".join(flags), ", ".join(flags.values())
         self.logger.warning(
-            "%s: Intercom refuses %s; these columns stay empty in this read: %s.",
-            self.name,
-            ", ".join(flags),
-            ", ".join(flags.values()),
+            "%s: Intercom refuses %s; these columns stay empty in this read: %s.", self.name, names, columns
         )
 
     def find(self, record_id: str) -> Mapping[str, Any] | None:
@@ -136,12 +135,18 @@ class _OfParent(IntercomStream, ABC):
 class NestedStream(_OfParent, ABC):
     """Rows that come with their parents, and take no request of their own.
 
-    The parents are what a finder finds, or what a request for one of those brings.
+    The parents are what a finder finds, or what a request for one of those brings, or nested in those themselves. Rows
+    whose key has an `index` have no id: that is their place in the list, from 0.
 
     `records_path`  where they are in a parent
     """
 
     records_path: ClassVar[Sequence[str]]
+
+    def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
+        super().__init__(context, on_behalf_of)
+        parent = self.parent
+        self._between = parent(context, self.reported_as) if issubclass(parent, NestedStream) else None
 
     @classmethod
     def children_root(cls) -> type[IntercomStream] | None:
@@ -151,7 +156,11 @@ class NestedStream(_OfParent, ABC):
     def ask(self, finder: Finder) -> None:
         """The column that holds the rows is asked for; without it there would be none, as if that were true."""
         if self.children_root() is None:
-            finder.want(self.records_path[:1], self._fail_refused)
+            finder.want([self.column()], self._fail_refused)
+
+    def column(self) -> str:
+        """That of the records found which holds the rows, or what they are nested in."""
+        return self.records_path[0] if self._between is None else self._between.column()
 
     def _fail_refused(self, flags: Mapping[str, str]) -> None:
         sentence = COLUMN_REFUSED.format(flags=", ".join(flags))
@@ -167,17 +176,26 @@ class NestedStream(_OfParent, ABC):
 
     def rows_in(self, children: list[Record]) -> list[Record]:
         """A row for each object in the lists of parents."""
-        rows = [row for parent in children for row in self.nested_in(parent)]
+        rows = [row for child in children for row in self.nested_in(child)]
         self.note_emitted(rows)
         return rows
 
-    def nested_in(self, parent: Record) -> list[Record]:
-        """The rows of one parent."""
-        return self.rows.inheriting(self.inherited_from(parent)).fit(self.entries_of(parent))
+    def nested_in(self, record: Record) -> list[Record]:
+        """The rows of a record that was found, or of a child: it is their parent, or has the parents nested in it."""
+        parents = [record] if self._between is None else self._between.nested_in(record)
+        return [row for parent in parents for row in self._rows_of_parent(parent)]
 
     def entries_of(self, parent: Record) -> list[Record]:
         """What the rows of a parent are made of: copies of the objects in its list."""
         return [dict(entry) for entry in objects_at(parent, self.records_path)]
+
+    def _rows_of_parent(self, parent: Record) -> list[Record]:
+        self.context.reports.add_cut(self.reported_as, missing_at(parent, self.records_path))
+        entries = self.entries_of(parent)
+        if "index" in self.rows.key:
+            for index, entry in enumerate(entries):
+                entry["index"] = index
+        return self.rows.inheriting(self.inherited_from(parent)).fit(entries)
 
 
 class ChildStream(_OfParent, ABC):

@@ -31,14 +31,45 @@ class Tickets(SearchStream):
                 self.count(report.FULL)
 
 
-class TicketParts(NestedStream):
-    """What happened to tickets, and was said in them."""
+class _OfTicket(NestedStream):
+    """Rows that every ticket carries."""
 
     parent = Tickets
-    records_path = PARTS
     permission = "Read tickets"
-    is_suggested = True
     inherited: ClassVar = {"ticket_id": "id", "ticket_updated_at": "updated_at"}
+    cursor_field = "ticket_updated_at"
+
+
+class TicketParts(_OfTicket):
+    """What happened to tickets, and was said in them."""
+
+    records_path = PARTS
+    is_suggested = True
+
+
+class TicketContacts(_OfTicket):
+    """Which contacts tickets are about."""
+
+    records_path = ("contacts", "contacts")
+
+
+class TicketLinks(_OfTicket):
+    """Which conversations and other tickets tickets are linked to; of one at most 1,000 (API notes 3.4)."""
+
+    records_path = ("linked_objects", "data")
+
+
+class TicketPartAttachments(NestedStream):
+    """Files in the parts of tickets; their addresses expire."""
+
+    parent = TicketParts
+    records_path = ("attachments",)
+    permission = "Read tickets"
+    inherited: ClassVar = {
+        "ticket_part_id": "id",
+        "ticket_id": "ticket_id",
+        "ticket_updated_at": "ticket_updated_at",
+    }
     cursor_field = "ticket_updated_at"
 
 
@@ -70,6 +101,9 @@ class TicketStates(ListStream):
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     Tickets,
     TicketParts,
+    TicketContacts,
+    TicketLinks,
+    TicketPartAttachments,
     TicketTypes,
     TicketTypeAttributes,
     TicketStates,

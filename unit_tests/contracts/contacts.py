@@ -96,6 +96,7 @@ ROWS: Final = (
         key=("source_contact_id",),
         cursor="contact_updated_at",
         parent=Parent("contacts", "contact_id"),
+        told_apart_by=("source_contact_id",),
     ),
     Contract(
         "contact_segments",

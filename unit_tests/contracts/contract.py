@@ -22,10 +22,14 @@ class Way(StrEnum):
 
 
 class Parent(NamedTuple):
-    """The stream to whose rows the rows of another one belong, and the field that names the row."""
+    """The stream to whose rows the rows of another one belong, and the field that names the row.
+
+    `above` is the field that names the row to which that one belongs.
+    """
 
     stream: str
     field: str
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Contract:
     `version`       the version of the API that has it, if that of all others does not
     `also`          other streams whose requests it takes to read it
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
+    `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
 
     name: str
@@ -66,6 +71,7 @@ class Contract:
     parent: Parent | None = None
     entry: str = ""
     mentioned: tuple[str, ...] = ()
+    told_apart_by: tuple[str, ...] = ("id",)
     scope: str = ""
     version: str = ""
     also: tuple[str, ...] = ()
@@ -73,8 +79,8 @@ class Contract:
     @property
     def required(self) -> list[str]:
         """The fields that every row has: the key, what names its parent, and the cursor field."""
-        parent = self.parent.field if self.parent else None
-        return list(dict.fromkeys(field for field in (*self.key, parent, self.cursor) if field))
+        parents = (self.parent.field, self.parent.above) if self.parent else ()
+        return list(dict.fromkeys(field for field in (*self.key, *parents, self.cursor) if field))
 
     @property
     def needs(self) -> str:

@@ -4,6 +4,39 @@ from typing import Final
 
 from unit_tests.contracts.contract import Contract, Parent, Way
 
+
+def _nested(name: str, records: tuple[str, ...], *key: str) -> Contract:
+    """Rows that are in those of conversations."""
+    return Contract(
+        name,
+        Way.NESTED,
+        "POST",
+        "conversations/search",
+        records,
+        "Read conversations",
+        key=("conversation_id", *key),
+        cursor="conversation_updated_at",
+        parent=Parent("conversations", "conversation_id"),
+        told_apart_by=() if "index" in key else ("id",),
+    )
+
+
+def _in_parts(name: str, records: tuple[str, ...], key: str) -> Contract:
+    """Rows that are in those of conversation parts."""
+    return Contract(
+        name,
+        Way.NESTED,
+        "GET",
+        "conversations/{id}",
+        records,
+        "Read conversations",
+        key=("part_id", key),
+        cursor="conversation_updated_at",
+        parent=Parent("conversation_parts", "part_id", above="conversation_id"),
+        told_apart_by=() if key == "index" else ("id",),
+    )
+
+
 ROWS: Final = (
     Contract(
         "conversations",
@@ -28,16 +61,40 @@ ROWS: Final = (
         cursor="conversation_updated_at",
         parent=Parent("conversations", "conversation_id"),
     ),
+    _nested("conversation_tags", ("tags", "tags"), "id"),
+    _nested("conversation_contacts", ("contacts", "contacts"), "id"),
+    _nested("conversation_teammates", ("teammates", "admins"), "id"),
+    _nested("conversation_topics", ("topics", "topics"), "id"),
+    _nested("conversation_links", ("linked_objects", "data"), "type", "id"),
+    _nested("conversation_ai_sources", ("ai_agent", "content_sources", "content_sources"), "index"),
+    _in_parts("part_attachments", ("attachments",), "index"),
+    _in_parts("part_tags", ("tags",), "id"),
+    _in_parts("part_email_headers", ("email_message_metadata", "email_address_headers"), "index"),
     Contract(
-        "conversation_tags",
-        Way.NESTED,
-        "POST",
-        "conversations/search",
-        ("tags", "tags"),
+        "conversation_handling_events",
+        Way.CHILD,
+        "GET",
+        "conversations/{id}/handling_events",
+        ("handling_events",),
         "Read conversations",
-        key=("conversation_id", "id"),
+        answer="conversation_handling_events",
+        key=("conversation_id", "timestamp", "teammate_id", "type"),
         cursor="conversation_updated_at",
         parent=Parent("conversations", "conversation_id"),
+        told_apart_by=("teammate", "id"),
+    ),
+    Contract(
+        "side_conversations",
+        Way.CHILD,
+        "GET",
+        "conversations/{id}/side_conversations",
+        ("side_conversations",),
+        "Read conversations",
+        answer="side_conversations",
+        key=("side_conversation_id",),
+        cursor="conversation_updated_at",
+        parent=Parent("conversations", "conversation_id"),
+        told_apart_by=("side_conversation_id",),
     ),
     Contract(
         "conversation_attributes",

@@ -26,6 +26,7 @@ ROWS: Final = (
         answer="article_statistics",
         key=("article_id",),
         parent=Parent("articles", "article_id"),
+        told_apart_by=(),
     ),
     Contract(
         "article_versions",

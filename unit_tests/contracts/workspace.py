@@ -27,6 +27,7 @@ ROWS: Final = (
         key=("team_id", "admin_id"),
         parent=Parent("teams", "team_id"),
         entry="admin_id",
+        told_apart_by=("admin_id",),
     ),
     Contract("tags", Way.WHOLE, "GET", "tags", ("data",), "Read tags", answer="tags"),
     Contract(

@@ -16,20 +16,20 @@ from airbyte_cdk.test.state_builder import StateBuilder
 from source_intercom.read import family
 from source_intercom.source import SourceIntercom
 from unit_tests.builders import URL, Json, config, error_list
-from unit_tests.contracts import CONTRACTS, CURSORS, SEARCHED, Way
+from unit_tests.contracts import CONTRACTS, CURSORS, ROOTS, SEARCHED, Way, lineage
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, positions, records, states, sync, told
 
-FOUND_TOGETHER = [one for one in CONTRACTS.values() if one.way is not Way.OWN]
+FOUND_TOGETHER = [name for name in CONTRACTS if CONTRACTS[name].way is not Way.OWN]
 ALL_FAMILIES = [
-    [name, *inner]
-    for name in CONTRACTS
-    if (inner := [one.name for one in FOUND_TOGETHER if one.parent and one.parent.stream == name])
+    [root, *members] for root in ROOTS if (members := [name for name in FOUND_TOGETHER if root in lineage(name)[1:]])
 ]
 FAMILIES = [names for names in ALL_FAMILIES if names[0] in SEARCHED]
 LISTED = [names for names in ALL_FAMILIES if names not in FAMILIES]
 """Those whose root is a list or the scroll: they are read in full."""
 
-CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags"]
+CONVERSATIONS = ["conversations", "conversation_parts", "conversation_tags", "part_attachments"]
+ASKED_FOR_THEMSELVES = {"conversation_handling_events", "side_conversations"}
+"""Those of the conversations that take requests which the others do not send anyway."""
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +87,19 @@ def test_a_family_searches_no_more_than_its_root_alone(
         assert keys_of(name, records(output, name)) == workspace.keys(name)
         assert len(records(output, name)) == len(workspace.keys(name))
         assert statuses(output, name)[-1] == AirbyteStreamStatus.COMPLETE
+
+
+@pytest.mark.parametrize("mode", [FULL, INCREMENTAL])
+def test_all_that_conversations_and_their_parts_carry_costs_no_more_than_the_parts(
+    mode: SyncMode, workspace: Workspace
+) -> None:
+    together({"conversation_parts": mode})
+    alone = len(workspace.mocker.request_history)
+    workspace.mocker.reset_mock()
+    (names,) = (names for names in FAMILIES if names[0] == "conversations")
+    output = together({name: mode for name in names if name not in ASKED_FOR_THEMSELVES})
+    assert 20 < len(workspace.mocker.request_history) <= 1.02 * alone
+    assert all(records(output, name) for name in names if name not in ASKED_FOR_THEMSELVES)
 
 
 @pytest.mark.parametrize("leader", [0, -1])
@@ -153,7 +166,7 @@ def test_children_that_may_not_be_read_cost_no_other_member(leader: str, workspa
     names = [leader, *(name for name in CONVERSATIONS if name != leader)]
     output = together(dict.fromkeys(names, INCREMENTAL), fails=True)
     for name in names:
-        if CONTRACTS[name].way is Way.CHILD:
+        if any(CONTRACTS[each].way is Way.CHILD for each in lineage(name)):
             assert statuses(output, name)[-1] == AirbyteStreamStatus.INCOMPLETE
             assert last_state(output, name).get(CURSORS[name], 0) <= workspace.times[0]
         else:

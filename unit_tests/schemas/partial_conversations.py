@@ -9,6 +9,29 @@ CONVERSATIONS: list[Partial] = [
         {"id": 8, "conversation_id": 1, "conversation_updated_at": 1, "applied_at": None, "applied_by": {"id": None}},
     ),
     (
+        "conversation_handling_events",
+        "bot",
+        {
+            "conversation_id": 1,
+            "timestamp": 1767949200,
+            "teammate_id": 9,
+            "type": "paused",
+            "conversation_updated_at": 1,
+            "teammate": {"type": "bot", "id": 9, "name": "Fin"},
+            "reason": None,
+        },
+    ),
+    (
+        "conversation_links",
+        "wire",
+        {"conversation_id": 1, "type": "ticket", "id": 7583, "category": None, "conversation_updated_at": None},
+    ),
+    (
+        "part_attachments",
+        "document",
+        {"part_id": 1, "index": 0, "conversation_id": 1, "conversation_updated_at": 1, "name": "a.pdf", "filesize": 0},
+    ),
+    (
         "conversations",
         "wire",
         {
