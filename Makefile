@@ -19,7 +19,7 @@ unit: $(READY)
 	$(BIN)/pytest unit_tests -n 2
 
 integration: $(READY)
-	$(BIN)/pytest integration_tests -n 2
+	$(BIN)/pytest integration_tests -n 4
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write

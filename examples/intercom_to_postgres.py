@@ -4,8 +4,8 @@ Needs PyAirbyte and the connector, as docs/scale.md says. Takes Intercom's token
 PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, and its schema from INTERCOM_SCHEMA ("intercom" if there is none).
 The last line that it prints is a JSON object: how many rows each table holds now.
 
-Each stream is read by itself: of a read that fails, be it in one stream only, PyAirbyte loads nothing. When some have
-failed, the others are loaded, the last line on stderr says which have, and the exit code is 1.
+Of a read that fails, be it in one stream only, PyAirbyte loads nothing: then each stream is read again by itself. When
+some have failed, the others are loaded, the last line on stderr says which have, and the exit code is 1.
 """
 
 import json
@@ -53,15 +53,25 @@ def read(wanted: list[str]) -> tuple[dict[str, int], list[str]]:
             schema_name=os.environ.get("INTERCOM_SCHEMA", "intercom"),
             cache_dir=Path(directory),
         )
-        for stream in wanted or full_only:
-            full = full_only[stream]
+
+        def load(streams: list[str], full: bool) -> None:
             strategy = "replace" if full else "merge"
+            result = source.read(cache, streams=streams, write_strategy=strategy, force_full_refresh=full)
+            rows.update({stream: len(result[stream]) for stream in streams})
+
+        for full in (True, False):
+            together = [stream for stream in wanted or full_only if full_only[stream] is full]
+            if not together:
+                continue
             try:
-                result = source.read(cache, streams=[stream], write_strategy=strategy, force_full_refresh=full)
-                rows[stream] = len(result[stream])
-            except Exception as error:
-                sys.stderr.write(f"\n{stream}: {error}\n")
-                failed.append(stream)
+                load(together, full)
+            except Exception:
+                for stream in together:
+                    try:
+                        load([stream], full)
+                    except Exception as error:
+                        sys.stderr.write(f"\n{stream}: {error}\n")
+                        failed.append(stream)
     return rows, failed
 
 

@@ -1,4 +1,4 @@
-"""Runs the connector as a platform does: the installed command as a process, with files for its arguments."""
+"""Runs the connector as a platform does: a command as a process, with files for its arguments."""
 
 import os
 import subprocess
@@ -14,6 +14,7 @@ from typing import IO, Any
 import orjson
 import psutil
 
+from integration_tests.forked import PATIENCE, console_script, forked
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import CURSORS as CURSORS
@@ -30,9 +31,6 @@ GUARD_SECONDS = 600
 START_DATE = "2020-01-01T00:00:00Z"
 """Before everything that a sandbox holds."""
 
-PATIENCE = 240
-"""Seconds after which a run counts as hanging."""
-
 States = Mapping[str, Mapping[str, Any]]
 """States by stream."""
 
@@ -41,13 +39,19 @@ class Connector:
     """The connector's commands, against one sandbox.
 
     :param sandbox: None leaves the connector with an address where nothing answers
-    :param command: how it is called: the installed command, or `python main.py`
+    :param command: how it is called: the installed command, or `python main.py`. None: a run that is waited for is
+        forked from a process that has imported what the installed command runs; which goes on meanwhile is installed
     """
 
-    def __init__(self, sandbox: Sandbox | None, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, sandbox: Sandbox | None, command: Sequence[str] | None = None) -> None:
         self._command = command
-        self._environment = sandbox.environment if sandbox else {"INTERCOM_API_URL": "http://127.0.0.1:9"}
+        self._address = sandbox.environment if sandbox else {"INTERCOM_API_URL": "http://127.0.0.1:9"}
         self._token = sandbox.access_token if sandbox else "no-token"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that it is run with."""
+        return {**os.environ, **self._address, "NO_PROXY": "127.0.0.1"}
 
     def config(self, **options: Any) -> dict[str, Any]:
         """A config that reads everything; `options` replace its fields."""
@@ -81,7 +85,7 @@ class Connector:
     @contextmanager
     def running(self, *arguments: str, **files: Any) -> Iterator["Reading"]:
         """A command that goes on while the caller does; it is killed at the end if it still runs."""
-        with self._started(arguments, files, subprocess.PIPE) as begun:
+        with self._started(self._command or COMMAND, arguments, files, subprocess.PIPE) as begun:
             yield Reading(*begun)
 
     def run(self, *arguments: str, **files: Any) -> Run:
@@ -90,11 +94,23 @@ class Connector:
         :param files: contents of the files whose paths are passed as `--config`, `--catalog` and `--state`;
             strings are written as they are, everything else as JSON
         """
-        with tempfile.TemporaryFile() as output, self._started(arguments, files, output) as (process, errors):
-            peak_memory = _wait(process)
-            run = Run(process.returncode, _content(output), _content(errors), peak_memory)
+        run = self._run_apart(self._command, arguments, files) if self._command else self._run_forked(arguments, files)
         self._assert_silent_about_token(run)
         return run
+
+    def _run_forked(self, arguments: Sequence[str], files: Mapping[str, Any]) -> Run:
+        with tempfile.TemporaryDirectory() as directory:
+            errors = Path(directory, "stderr")
+            line = command_line(directory, *arguments, **files)
+            with forked(console_script, errors, line, self.environment) as (process, output):
+                printed = output.read()
+                process.join()
+            return Run(process.exitcode or 0, printed, errors.read_bytes(), peak_memory=0)
+
+    def _run_apart(self, command: Sequence[str], arguments: Sequence[str], files: Mapping[str, Any]) -> Run:
+        with tempfile.TemporaryFile() as output, self._started(command, arguments, files, output) as (process, errors):
+            peak_memory = _wait(process)
+            return Run(process.returncode, _content(output), _content(errors), peak_memory)
 
     def _assert_silent_about_token(self, run: Run) -> None:
         """The token is in nothing that was printed, but for a config that is handed back to the platform."""
@@ -113,16 +129,11 @@ class Connector:
 
     @contextmanager
     def _started(
-        self, arguments: Sequence[str], files: Mapping[str, Any], output: IO[bytes] | int
+        self, command: Sequence[str], arguments: Sequence[str], files: Mapping[str, Any], output: IO[bytes] | int
     ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
         with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile() as errors:
-            command = [*self._command, *arguments]
-            for name, content in files.items():
-                path = Path(directory, f"{name}.json")
-                path.write_bytes(content.encode() if isinstance(content, str) else orjson.dumps(content))
-                command += [f"--{name}", str(path)]
-            environment = {**os.environ, **self._environment, "NO_PROXY": "127.0.0.1"}
-            process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)
+            line = [*command, *command_line(directory, *arguments, **files)]
+            process = subprocess.Popen(line, stdout=output, stderr=errors, env=self.environment)
             try:
                 yield process, errors
             finally:
@@ -178,6 +189,16 @@ class Reading:
 
     def _run(self) -> Run:
         return Run(self._process.wait(PATIENCE), b"".join(self._printed), _content(self._errors), peak_memory=0)
+
+
+def command_line(directory: str, *arguments: str, **files: Any) -> list[str]:
+    """Arguments, with contents of files that are written to a directory and passed by their paths."""
+    line = [*arguments]
+    for name, content in files.items():
+        path = Path(directory, f"{name}.json")
+        path.write_bytes(content.encode() if isinstance(content, str) else orjson.dumps(content))
+        line += [f"--{name}", str(path)]
+    return line
 
 
 def configured(streams: Iterable[str], mode: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from typing import Any
 import orjson
 import pytest
 
-from integration_tests.connector import COMMAND, START_DATE, STREAMS, configured
+from integration_tests.connector import COMMAND, START_DATE, configured
 from integration_tests.faults import fault, fault_of
 from intercom_sandbox.client import Sandbox, start
-from unit_tests.contracts import ASKED, Way, by_way, families
+from unit_tests.contracts import ASKED, REPRESENTATIVES, Way, by_way, families
 
 TOKEN = "dG9rOjEyMzQ1Njc4X2FiY2RfZWZnaA=="
 CLIENT_SECRET = "0f9e8d7c-6b5a-4c3d-2e1f-0a9b8c7d6e5f"
@@ -38,6 +38,8 @@ FAULTS = [
     fault_of("tickets", status=429, times=1),
     fault_of("articles", status=401, code="token_revoked"),
 ]
+
+READ = REPRESENTATIVES
 
 QUOTING = "Bad header {authorization} ({encoded}, {base64}, {half}…)"
 
@@ -109,7 +111,7 @@ def test_a_server_that_quotes_the_token_in_its_errors_is_not_repeated(
     sandbox.faults([])
 
     assert read.exit_code == 1
-    assert read.printed.count(b'"INCOMPLETE"') == len(STREAMS)
+    assert read.printed.count(b'"INCOMPLETE"') == len(READ)
     for left in (read, refused, nothing):
         assert b"(Bad header Bearer ****" in left.printed
         left.assert_silent()
@@ -173,7 +175,7 @@ def _start(
     given.mkdir()
     files = {"config": {"start_date": START_DATE, **config}}
     if command == "read":
-        files["catalog"] = configured(STREAMS, "incremental")
+        files["catalog"] = configured(READ, "incremental")
     arguments = [*COMMAND, command, *flags]
     for name, content in files.items():
         (given / name).write_bytes(orjson.dumps(content))

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from benchmarks.environments import make
 from integration_tests.comparison import NONE, compare, truth
 from integration_tests.conftest import Workspaces, needs_pyairbyte
@@ -16,7 +18,7 @@ from integration_tests.postgres.server import PASSWORD, Server
 from integration_tests.sizes import SMALL
 from intercom_sandbox.client import Sandbox
 
-pytestmark = needs_pyairbyte
+pytestmark = [needs_pyairbyte, pytest.mark.timeout(900)]
 
 EXAMPLES = ROOT / "examples"
 

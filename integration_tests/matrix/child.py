@@ -1,23 +1,24 @@
 """The connector in a forked process: its pauses shortened, its pages made small, and killed when it is told to be.
 
-Nothing else of the connector is changed. Starting Python and importing the connector takes seconds, so one process
-imports it once, without starting a thread, and forks a child for each run.
+Nothing else of the connector is changed.
 """
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import requests
 
+from integration_tests.forked import console_script
 from integration_tests.matrix import sabotage
-from source_intercom import entrypoint, run
+from source_intercom import entrypoint
 from source_intercom.api import budget, session
 from source_intercom.api.session import IntercomSession
 from source_intercom.read import checkpoints, family
@@ -47,37 +48,32 @@ class Job:
     """One run of the connector.
 
     :param arguments: of the command line
-    :param environment: variables on top of those of the process that starts it
+    :param environment: its variables
     :param scaled: whether pauses are shortened and pages made small
     :param read_timeout: seconds without a byte after which a request is given up, if it is scaled
     :param broken: the name of a function of `sabotage` that breaks the connector, to see whether it is noticed
     """
 
     arguments: list[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str]
     scaled: bool = True
     read_timeout: float = 1.0
     kill: Kill | None = None
     broken: str | None = None
 
 
-def main(job: Job, output: Connection, errors: str) -> None:
-    """Runs the connector as its console script does, with stdout on a pipe and stderr in a file."""
-    os.dup2(output.fileno(), 1)
-    os.dup2(os.open(errors, os.O_WRONLY), 2)
-    os.environ.update(job.environment)
-    sys.argv = ["source-intercom", *job.arguments]
+def main(output: Connection, errors: Path, job: Job) -> None:
+    """Runs the connector as its console script does."""
+    console_script(output, errors, job.arguments, job.environment, partial(_prepare, job))
+
+
+def _prepare(job: Job) -> None:
     if job.scaled:
         _scale_down(job.read_timeout)
     if job.broken:
         getattr(sabotage, job.broken)()
     if job.kill:
         _kill(job.kill)
-    try:
-        run.run()
-    except Exception:
-        sys.excepthook(*sys.exc_info())
-        sys.exit(1)
 
 
 def _scale_down(read_timeout: float) -> None:

@@ -1,24 +1,16 @@
 """Runs the connector in forked children, against one sandbox."""
 
-import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Iterable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from threading import Timer
 from typing import IO, Any
 
-import orjson
-
-from integration_tests.connector import PATIENCE, STREAMS, Connector, States, configured, state_messages
+from integration_tests.connector import STREAMS, Connector, States, command_line, configured, state_messages
+from integration_tests.forked import forked
 from integration_tests.matrix.child import Job, Kill, main
 from integration_tests.messages import Run
 from intercom_sandbox.client import Sandbox
-
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["integration_tests.matrix.zygote"])
 
 KILLED = -9
 """The exit code of a run that SIGKILL ended."""
@@ -51,44 +43,19 @@ class Runner:
         :param kill: at which request the process is killed, if it gets there
         :param lines: after how many lines of output it is killed; what it prints beyond them is not delivered
         """
+        connector = Connector(self._sandbox)
         files: dict[str, object] = {
-            "config": Connector(self._sandbox).config(**options),
+            "config": connector.config(**options),
             "catalog": configured(streams, mode),
             "state": state_messages(states or {}),
         }
         with tempfile.TemporaryDirectory() as directory:
-            arguments = ["read"]
-            for name, content in files.items():
-                path = Path(directory, f"{name}.json")
-                path.write_bytes(orjson.dumps(content))
-                arguments += [f"--{name}", str(path)]
-            environment = {**self._sandbox.environment, "NO_PROXY": "127.0.0.1"}
-            errors = Path(directory, "stderr")
-            errors.touch()
-            job = Job(arguments, environment, scaled, read_timeout, kill, self._broken)
-            with _started(job, errors) as (process, output):
+            arguments, errors = command_line(directory, "read", **files), Path(directory, "stderr")
+            job = Job(arguments, connector.environment, scaled, read_timeout, kill, self._broken)
+            with forked(main, errors, job) as (process, output):
                 printed = _printed(process, output, lines)
                 process.join()
             return Run(process.exitcode or 0, b"".join(printed), errors.read_bytes(), peak_memory=0)
-
-
-@contextmanager
-def _started(job: Job, errors: Path) -> Iterator[tuple[ForkServerProcess, IO[bytes]]]:
-    reader, writer = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=main, args=(job, writer, str(errors)), daemon=True)
-    process.start()
-    writer.close()
-    hangs = Timer(PATIENCE, process.kill)
-    hangs.start()
-    try:
-        with os.fdopen(os.dup(reader.fileno()), "rb") as output:
-            yield process, output
-        assert hangs.is_alive(), "the connector hangs"
-    finally:
-        hangs.cancel()
-        reader.close()
-        process.kill()
-        process.join()
 
 
 def _printed(process: ForkServerProcess, output: IO[bytes], lines: int | None) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""What the process does that all runs are forked from: imports the connector, and makes it build its streams once.
+"""What the process does that all others are forked from: imports the connector, and makes it build its streams once.
 
 That fills caches of Python's, which would otherwise cost each run a quarter of a second. No thread is started and
 nothing is sent.
