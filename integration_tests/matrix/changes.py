@@ -135,7 +135,7 @@ def leave(sandbox: Sandbox) -> set[str]:
     return {*sandbox.mutate("archive_contacts", count=2), *sandbox.mutate("block_contacts", count=2)}
 
 
-def _leave_last(sandbox: Sandbox, kind: str) -> None:
+def leave_last(sandbox: Sandbox, kind: str) -> None:
     """Those that changed last have gone a moment ago; a search that lags shows them in each of the next reads."""
     last = sorted(sandbox.truth(kind), key=lambda row: int(row["updated_at"]))[-3:]
     at = max(int(time.time()) - 2, int(last[-1]["updated_at"]))
@@ -147,7 +147,7 @@ def leave_and_change(sandbox: Sandbox, rng: Random) -> None:
     mutations: list[Entry] = [{"operation": operation, "object": kind} for kind, operation in DEPARTURES]
     mutations += [{"operation": "merge_contacts"}]
     for kind in ("contacts", "conversations"):
-        _leave_last(sandbox, kind)
+        leave_last(sandbox, kind)
         mutations += [{"operation": operation, "object": kind, "count": 6} for operation in ("update", "create")]
         sandbox.mutate("create", object=kind, count=12)
     leave(sandbox)
