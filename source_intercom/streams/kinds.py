@@ -39,7 +39,8 @@ class ListStream(IntercomStream, ABC):
     def finder(self) -> Finder:
         """The list."""
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        return List(self.reader(records_key=self.records_key), endpoint, self.rows, self.parameter_sets)
+        reader = self.reader(records_key=self.records_key, may_be_bare=True)
+        return List(reader, endpoint, self.rows, self.parameter_sets)
 
 
 class RangedList(IntercomStream, ABC):
