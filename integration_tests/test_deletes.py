@@ -24,7 +24,9 @@ def assert_true(destination: Deduplicating, sandbox: Sandbox, inactive: set[str]
     """Nobody is left who is gone, and nobody who is there has been deleted."""
     assert inactive <= ids(destination.rows["contacts"].values()), "who is archived or blocked is not deleted"
     for stream in STREAMS:
-        assert compare(destination.rows[stream], destination.expected(sandbox, stream)) == NONE, stream
+        expected = destination.expected(sandbox, stream)
+        assert compare(destination.rows[stream], expected) == NONE, stream
+        assert not destination.marked[stream] & expected.keys(), stream
 
 
 def test_who_is_gone_is_deleted_and_nobody_else(workspace: Workspaces) -> None:

@@ -22,10 +22,13 @@ class Destination:
 
     Rows of incremental streams replace those of the same key as they come. The table of a stream that is read in full
     is replaced by each read of it that was complete.
+
+    `marked`  keys of rows of each stream that said they were deleted, if that is looked at
     """
 
     def __init__(self) -> None:
         self.rows: dict[str, Rows] = {stream: {} for stream in STREAMS}
+        self.marked: dict[str, set[Key]] = {stream: set() for stream in STREAMS}
         self.states: dict[str, Mapping[str, Any]] = {}
 
     def apply(self, run: Run) -> None:
@@ -45,6 +48,7 @@ class Destination:
         """One that goes its own way from here."""
         other = type(self)()
         other.rows = {stream: dict(rows) for stream, rows in self.rows.items()}
+        other.marked = {stream: set(keys) for stream, keys in self.marked.items()}
         other.states = dict(self.states)
         return other
 
@@ -71,7 +75,9 @@ class Deduplicating(Destination):
         table = self.rows[stream]
         for record in records:
             _keep_the_newest(table, stream, record)
-            if DELETED_AT not in record:
+            if DELETED_AT in record:
+                self.marked[stream].add(key_of(stream, record))
+            else:
                 _keep_the_newest(self.came[stream], stream, record)
         for key in [key for key, row in table.items() if DELETED_AT in row]:
             del table[key]

@@ -103,10 +103,11 @@ class _Trial:
         at_the_end = self._truths()
         assert self._condition.changes == (before != at_the_end), "what should have changed did not"
         for cell in self.cells:
-            rows, expected = destination.rows[cell.stream], destination.expected(self._sandbox, cell.stream)
+            expected = destination.expected(self._sandbox, cell.stream)
+            rows, marked = destination.rows[cell.stream], destination.marked[cell.stream]
             is_nested = CONTRACTS[cell.stream].way is Way.NESTED  # and goes when its parent is edited
             deletes = self._condition.deletes or (is_nested and self._condition.changes)
-            cell.look_at_the_end(rows, expected, deletes=deletes)
+            cell.look_at_the_end(rows, expected, marked, deletes=deletes)
 
     def _disturbed(self, destination: Destination, extent: int) -> Iterator[Run]:
         """The runs under the condition; the caller takes in each before it asks for the next."""
