@@ -21,6 +21,14 @@ def test_lists_that_come_in_pages_after_all_are_read_whole(style: str, workspace
     assert paged.requests()["by_path"]["GET /tags"] == 2 * 4, "read again, as nothing counts the rows"
 
 
+def test_lists_that_come_without_the_object_around_them_are_read_whole(workspace: Workspaces) -> None:
+    bare = workspace(tags=7)
+    bare.faults([fault_of(name, kind="bare") for name in WHOLE_LISTS])
+    run = Connector(bare).read(WHOLE_LISTS)
+    assert (run.exit_code, run.failures) == (0, [])
+    assert {name: difference(bare, name, run) for name in WHOLE_LISTS} == dict.fromkeys(WHOLE_LISTS, NONE)
+
+
 def test_oddities_that_one_can_live_with_cost_no_row(workspace: Workspaces) -> None:
     odd = workspace(rate_limit=1667, companies=250)
     odd.faults(

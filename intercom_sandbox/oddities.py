@@ -58,6 +58,12 @@ async def _replaced(exchange: "Exchange") -> None:
     await exchange.respond_otherwise(replace)
 
 
+async def _bare(exchange: "Exchange") -> None:
+    """A list without the object around it."""
+    start, body = await exchange.answer()
+    await exchange.respond(Response(orjson.dumps(_rows(orjson.loads(body))), start["status"], media_type=JSON))
+
+
 async def _half_character(exchange: "Exchange") -> None:
     """The text ``field`` of the first row was cut in the middle of a character."""
     _, body = await exchange.answer()
@@ -99,6 +105,7 @@ async def _rate(exchange: "Exchange") -> None:
 ODDITIES: dict[str, Callable[["Exchange"], Awaitable[None]]] = {
     "paged": _paged,
     "replaced": _replaced,
+    "bare": _bare,
     "half_character": _half_character,
     "trickle": _trickle,
     "inflated": _inflated,

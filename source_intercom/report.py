@@ -40,6 +40,7 @@ REQUESTS: Final = "requests"
 
 
 _COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|value"
+_FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 
 
@@ -122,7 +123,7 @@ def counted(number: int, what: str) -> str:
 def _sentence(counts: Counter[str]) -> str:
     always = f"{counted(counts[EMITTED], 'records')} emitted, {counted(counts[REQUESTS], REQUESTS)}"
     expected = [f"{counts[EXPECTED]} expected"] if EXPECTED in counts else []
-    others = [counted(count, what) for what, count in counts.items() if what not in (EMITTED, REQUESTS, EXPECTED)]
+    others = [counted(count, what) for what, count in counts.items() if count and what not in _FIRST]
     return ", ".join([*expected, always, *others])
 
 

@@ -1,5 +1,6 @@
 """What the matrix finds: a cell per stream, condition and mode."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,8 +19,8 @@ class Cell:
     `missed` are keys of rows that were in the workspace, unchanged, from the beginning to the end of a read which said
     that it was complete, and that are not in the destination right after it. The others are looked for when the dust
     has settled: `lost` are keys of rows that the destination lacks, `stale` of rows with an old content, and `extra`
-    of rows that should not be there. `kept` counts rows that were deleted in the workspace and remain in the
-    destination, since searches do not tell of deletions.
+    of rows that should not be there, or should not have been said to be deleted. `kept` counts rows that were deleted
+    in the workspace and remain in the destination, since searches do not tell of deletions.
     """
 
     stream: str
@@ -48,15 +49,17 @@ class Cell:
             if (unchanged and rows.get(key) != after[key]) or (self.stream not in CURSORS and key not in rows):
                 self.missed.add(key)
 
-    def look_at_the_end(self, rows: Rows, truth: Rows, *, deletes: bool) -> None:
+    def look_at_the_end(self, rows: Rows, truth: Rows, marked: Set[Key], *, deletes: bool) -> None:
         """Compares the destination with what the workspace holds.
 
+        :param marked: keys of rows that were said to be deleted
         :param deletes: whether rows were deleted, so that an incremental stream may keep some
         """
         found = compare(rows, truth)
         self.rows += len(truth)
         self.lost.update(found.lost)
         self.stale.update(found.stale)
+        self.extra.update(marked & truth.keys())
         if deletes and self.stream in CURSORS:
             self.kept += len(found.extra)
         else:

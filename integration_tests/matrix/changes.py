@@ -125,6 +125,35 @@ def depart(sandbox: Sandbox, rng: Random) -> None:
     )
 
 
+def leave(sandbox: Sandbox) -> set[str]:
+    """Contacts and conversations go in every way; the ids of contacts that are inactive and not gone."""
+    for _ in range(2):
+        sandbox.mutate("delete", object="contacts", count=3)
+        sandbox.mutate("merge_contacts", count=3)
+        sandbox.mutate("delete", object="conversations", count=4)
+    sandbox.mutate("update", object="contacts", count=5)
+    return {*sandbox.mutate("archive_contacts", count=2), *sandbox.mutate("block_contacts", count=2)}
+
+
+def leave_last(sandbox: Sandbox, kind: str) -> None:
+    """Those that changed last have gone a moment ago; a search that lags shows them in each of the next reads."""
+    last = sorted(sandbox.truth(kind), key=lambda row: int(row["updated_at"]))[-3:]
+    at = max(int(time.time()) - 2, int(last[-1]["updated_at"]))
+    sandbox.mutate("delete", object=kind, ids=[row["id"] for row in last], at=at)
+
+
+def leave_and_change(sandbox: Sandbox, rng: Random) -> None:
+    """Some have gone, and others go while the next requests are answered; meanwhile some change, and as many come."""
+    mutations: list[Entry] = [{"operation": operation, "object": kind} for kind, operation in DEPARTURES]
+    mutations += [{"operation": "merge_contacts"}]
+    for kind in ("contacts", "conversations"):
+        leave_last(sandbox, kind)
+        mutations += [{"operation": operation, "object": kind, "count": 6} for operation in ("update", "create")]
+        sandbox.mutate("create", object=kind, count=12)
+    leave(sandbox)
+    sandbox.schedule([{"path": "^/", "after": rng.randint(1, 20), "mutation": each} for each in mutations * 2])
+
+
 def _everything(sandbox: Sandbox, rng: Random) -> list[Entry]:
     plans = (_new_parts, _edited_parts, _edits, _edits_within_a_second, _creation, _deletion)
     return [entry for plan in plans for entry in plan(sandbox, rng)]

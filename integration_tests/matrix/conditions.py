@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 
 from integration_tests.matrix import changes
+from integration_tests.matrix.destination import Deduplicating, Destination
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import REPRESENTATIVES
 
 Begin = Callable[[Sandbox, Random], None]
 Fault = dict[str, Any]
@@ -21,6 +23,9 @@ ANY = "^/"
 SEED = int(os.environ.get("MATRIX_SEED", "1"))
 """Seed of the data and of every choice; the variable repeats what another seed showed."""
 
+KILLS = 26
+"""Runs that are killed in a trial of a condition that kills, if it says no other number."""
+
 REPEATED = "repeated request"
 RESTARTED = "restart"
 
@@ -31,7 +36,8 @@ class Condition:
 
     `begin` sets it up in the sandbox, before the run; `afterwards` is what is done when the run has ended. `signs` are
     statuses of answers, or words of the connector's report, one of which must be there, so that the condition is known
-    to have happened. `kills` is where runs are killed, if they are.
+    to have happened. `kills` is where runs are killed, if they are, and `least_kills` how often; else there are so many
+    `reads`. `streams` are those that are read, the same in all of a family, and `destination` is where their rows go.
     """
 
     name: str
@@ -42,9 +48,13 @@ class Condition:
     deletes: bool = False
     lags: bool = False
     kills: str = ""
+    least_kills: int = KILLS
+    reads: int = 1
     scaled: bool = True
     afterwards: Callable[[Sandbox], None] = lambda sandbox: None
     options: Mapping[str, Any] = field(default_factory=dict)
+    streams: tuple[str, ...] = REPRESENTATIVES
+    destination: type[Destination] = Destination
 
     def __str__(self) -> str:
         return f"{self.family}: {self.name}"
@@ -52,7 +62,19 @@ class Condition:
 
 def conditions() -> list[Condition]:
     """All conditions, family by family."""
-    families = (_undisturbed, _changes, _lags, _limits, _statuses, _network, _scroll, _cursors, _departures, _kills)
+    families = (
+        _undisturbed,
+        _changes,
+        _lags,
+        _limits,
+        _statuses,
+        _network,
+        _scroll,
+        _cursors,
+        _departures,
+        _kills,
+        _deletes,
+    )
     return [condition for family in families for condition in family()]
 
 
@@ -164,6 +186,36 @@ def _kills() -> Iterator[Condition]:
     yield Condition("at lines of output", family, unequal, kills="lines")
     yield Condition("while all changes", family, everything, changes=True, deletes=True, kills="requests")
     yield Condition("among errors", family, _together(unequal, faults), kills="requests")
+
+
+def _deletes() -> Iterator[Condition]:
+    """Contacts and conversations go, and change, before they are read and meanwhile."""
+    nothing = _faults(
+        {"path": "^/contacts/activities$", "action": {"kind": "replaced", "values": {"data": []}}},
+        {"path": "^/conversations/deleted$", "action": {"kind": "replaced", "values": {"conversations": []}}},
+    )
+    lag = _settings(index_lag=5)
+    fresh = _settings(index_lag=5, fresh_bodies=True)
+    for name, begin, more in (
+        ("undisturbed", _settings(), {}),
+        ("the index lags", lag, {"lags": True, "reads": 2}),
+        ("the index lags, bodies are fresh", fresh, {"lags": True, "reads": 2}),
+        ("deletions in another order", _settings(deleted_order="id"), {}),
+        ("lists of who is gone are empty", nothing, {"lags": True}),
+        ("the store of activities is down", _settings(activity_store_down=True), {"lags": True}),
+        ("killed at requests", _settings(jitter=0.04), {"kills": "requests", "least_kills": 5}),
+        ("killed at lines of output", _settings(jitter=0.04), {"kills": "lines", "least_kills": 5}),
+    ):
+        yield Condition(
+            name,
+            "The option apply_deletes",
+            _together(begin, changes.leave_and_change),
+            changes=True,
+            options={"apply_deletes": True},
+            streams=("contacts", "conversations"),
+            destination=Deduplicating,
+            **more,
+        )
 
 
 def _faults(*rules: Fault) -> Begin:

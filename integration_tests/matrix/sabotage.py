@@ -15,7 +15,7 @@ from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search import Search
 from source_intercom.read.state import to_second
-from source_intercom.streams import base
+from source_intercom.streams import base, contacts, conversations
 
 
 def promise_what_was_only_begun() -> None:
@@ -99,6 +99,17 @@ def trust_the_order() -> None:
         return any((to_second(row.get(self._cursor)) or 0) < self._second for row in rows)
 
     _replace(newest._Older, "__call__", trust)
+
+
+def trust_the_index_with_deletions() -> None:
+    """A deletion is told of once, although a search may find for a while what is gone."""
+    _replace(contacts, "GUARD_SECONDS", 0)
+    _replace(conversations, "GUARD_SECONDS", 0)
+
+
+def take_creations_for_deletions() -> None:
+    """Who was created is deleted."""
+    _replace(contacts, "GONE", {**contacts.GONE, "contact.created": "contact_id"})
 
 
 def _take_no_list_for_an_empty_one() -> None:

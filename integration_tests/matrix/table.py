@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from integration_tests.matrix.cells import MODES, Cell
 from integration_tests.matrix.conditions import Condition
 from integration_tests.matrix.trial import Outcome
-from unit_tests.contracts import REPRESENTATIVES
 
 HEAD = """\
 # The matrix
@@ -17,6 +16,7 @@ reading.
 Each cell shows rows lost / rows stale, of a first sync and of an incremental one, when the dust has settled: after the
 read that was disturbed, one more follows from the last state that came out. Lost are also rows that were there,
 unchanged, all the time while a stream was read that then said it was complete. Rows are compared with all they contain.
+A `+` counts rows that should not be there: with the option `apply_deletes` those of who is gone, too.
 """
 
 
@@ -42,10 +42,10 @@ class Results:
 
     def markdown(self, conditions: Sequence[Condition]) -> str:
         """The whole page."""
-        names: dict[str, list[str]] = {}
+        families: dict[str, list[Condition]] = {}
         for condition in conditions:
-            names.setdefault(condition.family, []).append(condition.name)
-        return "\n".join([HEAD, self._summary(), *(self._table(family, names[family]) for family in names)])
+            families.setdefault(condition.family, []).append(condition)
+        return "\n".join([HEAD, self._summary(), *(self._table(*each) for each in families.items())])
 
     def _summary(self) -> str:
         cells = list(self._cells.values())
@@ -56,17 +56,17 @@ class Results:
             f"{sum(cell.kept for cell in cells)} more kept that Intercom had deleted.\n"
         )
 
-    def _table(self, family: str, names: list[str]) -> str:
-        return f"## {family}\n\n" + "".join(f"{line}\n" for line in self._lines(family, names))
+    def _table(self, family: str, conditions: list[Condition]) -> str:
+        return f"## {family}\n\n" + "".join(f"{line}\n" for line in self._lines(conditions))
 
-    def _lines(self, family: str, names: list[str]) -> Iterator[str]:
-        yield f"| | {' | '.join(names)} |"
-        yield "|---" * (len(names) + 1) + "|"
-        for stream in REPRESENTATIVES:
-            yield f"| {stream} | {' | '.join(self._both_modes(family, name, stream) for name in names)} |"
+    def _lines(self, conditions: list[Condition]) -> Iterator[str]:
+        yield f"| | {' | '.join(each.name for each in conditions)} |"
+        yield "|---" * (len(conditions) + 1) + "|"
+        for stream in conditions[0].streams:
+            yield f"| {stream} | {' | '.join(self._both_modes(each, stream) for each in conditions)} |"
 
-    def _both_modes(self, family: str, name: str, stream: str) -> str:
-        return ", ".join(_numbers(self._cells[family, name, mode, stream]) for mode in MODES)
+    def _both_modes(self, condition: Condition, stream: str) -> str:
+        return ", ".join(_numbers(self._cells[condition.family, condition.name, mode, stream]) for mode in MODES)
 
 
 def _numbers(cell: Cell) -> str:

@@ -159,6 +159,17 @@ def test_404_to_every_conversation_is_not_taken_for_deletions(sandbox: Sandbox, 
     assert destination.rows["conversation_parts"] == truth(sandbox, "conversation_parts")
 
 
+@pytest.mark.parametrize("stream", ["article_statistics", "article_versions"])
+def test_404_to_every_one_of_a_few_articles_is_not_taken_for_deletions(stream: str) -> None:
+    """So few that all of them might have been deleted, if the list did not show them on."""
+    with start(rate_limit=0, articles=10) as few:
+        few.faults([fault(r"^/articles/\d+(/versions)?$", status=404)])
+        run = Runner(few).read(streams=[stream])
+    assert run.exit_code == 1
+    assert run.statuses[stream][-1] == "INCOMPLETE"
+    assert "404 to articles that it still finds" in run.failed_streams[stream].message
+
+
 @pytest.mark.parametrize("status", [404, 500])
 def test_records_that_are_not_delivered_cost_no_others_and_come_when_they_are(sandbox: Sandbox, status: int) -> None:
     lacking = {name: sorted(key for (key,) in truth(sandbox, name))[3:23:9] for name in SEARCHED}

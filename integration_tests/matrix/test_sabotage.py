@@ -21,6 +21,8 @@ TRIES = 5
         ("take_repeated_cursors_for_the_end", "repeated", "first sync", set(CURSORS)),
         ("count_nothing", "records left out", "first sync", {"contacts", "conversations", "tickets"}),
         ("trust_the_order", "deleted conversations by their ids", "incremental", {"deleted_conversations"}),
+        ("trust_the_index_with_deletions", "the index lags", "first sync", {"contacts", "conversations"}),
+        ("take_creations_for_deletions", "undisturbed", "first sync", {"contacts"}),
         ("take_expired_scrolls_for_the_end", "expired (404)", "first sync", {"companies"}),
     ],
 )

@@ -13,15 +13,12 @@ from integration_tests.matrix.destination import Destination, Rows, is_complete
 from integration_tests.matrix.runner import KILLED, Runner
 from integration_tests.messages import Run
 from intercom_sandbox.client import Sandbox, start
-from unit_tests.contracts import CONTRACTS, REPRESENTATIVES, Way
+from unit_tests.contracts import CONTRACTS, Way
 
 SIZES = {"contacts": 90, "companies": 210, "conversations": 60, "parts": 300, "tickets": 60, "articles": 55}
 
 SCROLL_EXPIRY = 0.25
 """Seconds after which a scroll that a run left behind lets the next one begin."""
-
-KILLS = 26
-"""Runs that are killed in each trial of a condition that kills."""
 
 IN_A_ROW = 5
 """Runs of one journey that are killed, at most."""
@@ -61,7 +58,7 @@ class _Trial:
     """
 
     def __init__(self, sandbox: Sandbox, condition: Condition, mode: Mode, seed: int, broken: str | None) -> None:
-        self.cells = [Cell(stream, condition.name, mode, seed) for stream in REPRESENTATIVES]
+        self.cells = [Cell(stream, condition.name, mode, seed) for stream in condition.streams]
         self.runs = 0
         self.kills = 0
         self._sandbox = sandbox
@@ -73,13 +70,13 @@ class _Trial:
 
     def run(self) -> None:
         """Fills the cells."""
-        begin = Destination()
+        begin = self._condition.destination()
         if self._mode == "incremental":
             begin.apply(self._read(begin))
             changes.history(self._sandbox, self._rng)
         extent = self._measured(begin) if self._condition.kills else 0
         self._journey(begin.copy(), extent)
-        while self._condition.kills and self.kills < KILLS and not self._has_noticed():
+        while self._condition.kills and self.kills < self._condition.least_kills and not self._has_noticed():
             self._journey(begin.copy(), extent)
 
     def _has_noticed(self) -> bool:
@@ -106,15 +103,17 @@ class _Trial:
         at_the_end = self._truths()
         assert self._condition.changes == (before != at_the_end), "what should have changed did not"
         for cell in self.cells:
-            rows = destination.rows[cell.stream]
+            expected = destination.expected(self._sandbox, cell.stream)
+            rows, marked = destination.rows[cell.stream], destination.marked[cell.stream]
             is_nested = CONTRACTS[cell.stream].way is Way.NESTED  # and goes when its parent is edited
             deletes = self._condition.deletes or (is_nested and self._condition.changes)
-            cell.look_at_the_end(rows, at_the_end[cell.stream], deletes=deletes)
+            cell.look_at_the_end(rows, expected, marked, deletes=deletes)
 
     def _disturbed(self, destination: Destination, extent: int) -> Iterator[Run]:
         """The runs under the condition; the caller takes in each before it asks for the next."""
         if not self._condition.kills:
-            yield self._read(destination, scaled=self._condition.scaled)
+            for _ in range(self._condition.reads):
+                yield self._read(destination, scaled=self._condition.scaled)
             return
         for _ in range(IN_A_ROW):
             place = self._rng.randint(1, extent)
@@ -133,7 +132,7 @@ class _Trial:
         self.runs += 1
         options = self._condition.options
         return self._runner.read(
-            destination.states, streams=REPRESENTATIVES, kill=kill, lines=lines, scaled=scaled, **options
+            destination.states, streams=self._condition.streams, kill=kill, lines=lines, scaled=scaled, **options
         )
 
     def _measured(self, begin: Destination) -> int:
@@ -163,4 +162,4 @@ class _Trial:
         self._sandbox.configure(deleted_order="deletion", activity_store_down=False)
 
     def _truths(self) -> dict[str, Rows]:
-        return {stream: truth(self._sandbox, stream) for stream in REPRESENTATIVES}
+        return {stream: truth(self._sandbox, stream) for stream in self._condition.streams}

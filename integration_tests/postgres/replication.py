@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from integration_tests.comparison import Key
-from integration_tests.connector import ROOT, START_DATE, key_of
+from integration_tests.connector import ROOT, START_DATE, discovered, key_of
 from integration_tests.messages import Record
 from integration_tests.postgres.server import Server
 from intercom_sandbox.client import Sandbox
@@ -51,6 +52,12 @@ def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
     """The number of rows that the script says the tables hold."""
     said: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return said
+
+
+def declared_in(stream: str, rows: Mapping[Key, Record]) -> dict[Key, Record]:
+    """Rows with nothing but declared fields, for which alone there are columns."""
+    declared = discovered()[stream]["json_schema"]["properties"].keys()
+    return {key: {name: row[name] for name in row.keys() & declared} for key, row in rows.items()}
 
 
 def rows(server: Server, stream: str, schema: str) -> list[tuple[Key, Record]]:

@@ -31,6 +31,12 @@ def test_a_list_in_pages_holds_all_of_it(style: str, way: str, api: Api) -> None
     assert [type(page["pages"].get("next")) for page in pages] == [kinds[style], kinds[style], type(None)]
 
 
+def test_a_bare_list_has_no_object_around_it(api: Api) -> None:
+    whole = tags(api)["data"]
+    strange(api, "bare")
+    assert api.get("/tags").json() == whole
+
+
 def test_a_list_without_end_gives_its_first_page_again(api: Api) -> None:
     strange(api, "paged", size=2, next="url", endless=True)
     first, later = tags(api), tags(api, "?page=70")

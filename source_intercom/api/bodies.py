@@ -13,12 +13,14 @@ _PARSED: Final = "_intercom_body"
 _REPLACED: Final = "_intercom_replaced"
 
 
-def json_object(response: requests.Response) -> Body | None:
+def json_object(response: requests.Response, list_key: str | None = None) -> Body | None:
     """The response's JSON object, or None where the body is anything else.
 
     Proxies answer 200 with empty or HTML bodies, and nginx sends HTML with 404, 502 and 504
     (API notes 6). What strict JSON refuses although it holds an object is mended. A body is parsed once, however
     often it is asked for.
+
+    :param list_key: where the object has its list, if the list may come without the object (API notes 3.18)
     """
     if _PARSED not in response.__dict__:
         replaced = 0
@@ -26,10 +28,12 @@ def json_object(response: requests.Response) -> Body | None:
             body = orjson.loads(response.content)
         except orjson.JSONDecodeError:
             body, replaced = lenient.loads(response.content)
-        response.__dict__[_PARSED] = body if isinstance(body, dict) else None
+        response.__dict__[_PARSED] = body
         response.__dict__[_REPLACED] = replaced
-    parsed: Body | None = response.__dict__[_PARSED]
-    return parsed
+    parsed = response.__dict__[_PARSED]
+    if list_key is not None and isinstance(parsed, list):
+        return {list_key: parsed}
+    return parsed if isinstance(parsed, dict) else None
 
 
 def replaced_in(response: requests.Response) -> int:

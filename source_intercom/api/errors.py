@@ -39,7 +39,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler, ErrorR
 from airbyte_cdk.sources.streams.http.exceptions import BaseBackoffException
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.bodies import has_records, json_object
+from source_intercom.api.bodies import Body, has_records, json_object
 from source_intercom.api.network import distrust, proxy_before, refused_by_proxy, words_of
 from source_intercom.api.reasons import Reason, one_line, reason_of
 from source_intercom.api.sentences import (
@@ -184,6 +184,7 @@ class IntercomErrorHandler(ErrorHandler):
     :param permission: the name of the permission that the stream needs, as Intercom's Developer Hub shows it; empty
         where Intercom's documentation names none
     :param records_key: what a good body has; None accepts any JSON object
+    :param may_be_bare: whether the list of records may come without the object around it
     :param may_be_gone: whether a 404 or 410 means that a record was deleted, or merged into another, since it was found
     :param max_retries: how often a request is repeated
     :param one_shot_parameter: a query parameter that stands for a place the server moves on from: a request that has
@@ -195,6 +196,7 @@ class IntercomErrorHandler(ErrorHandler):
 
     permission: str
     records_key: str | None = None
+    may_be_bare: bool = False
     may_be_gone: bool = False
     max_retries: int = MAX_RETRIES
     one_shot_parameter: str | None = None
@@ -207,6 +209,10 @@ class IntercomErrorHandler(ErrorHandler):
         """Seconds after which a request is no longer repeated."""
         return MAX_SECONDS
 
+    def body_of(self, response: requests.Response) -> Body | None:
+        """The JSON object that an answer holds; None where it holds none."""
+        return json_object(response, self.records_key if self.may_be_bare else None)
+
     def interpret_response(self, response_or_exception: requests.Response | Exception | None) -> ErrorResolution:
         """The CDK's action, failure type and message for an answer, or for the exception that came instead."""
         if not isinstance(response_or_exception, requests.Response):
@@ -214,7 +220,7 @@ class IntercomErrorHandler(ErrorHandler):
         response = response_or_exception
         if response.is_redirect:
             return self._resolution(_REDIRECT, response.status_code, _host_of(response.headers["Location"]))
-        if _is_success(response) and has_records(json_object(response), self.records_key):
+        if _is_success(response) and has_records(self.body_of(response), self.records_key):
             self.token.taken = True
             return ErrorResolution(ResponseAction.SUCCESS)
         reason = reason_of(response)

@@ -11,7 +11,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import ErrorResolution, Res
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import Body, json_object, replaced_in
+from source_intercom.api.bodies import Body, replaced_in
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import GONE_STATUSES, MAX_RETRIES, IntercomErrorHandler, in_one_sentence
 from source_intercom.api.hosts import VERSION_HEADER
@@ -93,7 +93,7 @@ class Reader:
             self.count(report.REPLACED, replaced)
         if response.status_code in GONE_STATUSES and self._rules.may_be_gone:
             raise GoneError
-        return json_object(response) or {}
+        return self._rules.body_of(response) or {}
 
     def _client(self, retries: int) -> HttpClient:
         if retries not in self._clients:

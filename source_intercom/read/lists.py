@@ -89,6 +89,10 @@ class List(Finder):
         found = (row for parameters in self._parameter_sets for row in self.read_all(parameters, audience))
         return without_repeats(found, self._rows, self._reader)
 
+    def ids(self) -> set[str]:
+        """The ids of the rows that are in the list now; raises as reading them does."""
+        return {row["id"] for parameters in self._parameter_sets for row in self.read_all(parameters)}
+
     def read_all(
         self,
         parameters: Parameters,

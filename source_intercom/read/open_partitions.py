@@ -81,7 +81,10 @@ class OpenPartitions:
             return len(self._undelivered) <= MAX_UNDELIVERED
 
     def last_words(self) -> list[str] | None:
-        """What was not delivered, for the one who asks first when all is read and nothing failed; None for others."""
+        """What was not delivered, for the one who asks first when all is read and nothing failed; None for others.
+
+        It is the list itself: what is left out by then is in it, too.
+        """
         with self._lock:
             if self.open or not self._all_registered or self.failed or self._said:
                 return None

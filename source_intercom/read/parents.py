@@ -1,7 +1,7 @@
 """Parents that were found and whose children are read one by one: what becomes of those that cannot be had."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 from airbyte_cdk.models import FailureType
@@ -49,19 +49,29 @@ class Parents:
     """Reads the children of one parent after another, from any thread.
 
     A few parents may be gone, as some are deleted between the search and the request; where more are than can be,
-    or one can still be found, something else is wrong. A few may fail, each for a reason of its own.
+    or one can still be found, something else is wrong. A few may fail, each for a reason of its own. Those of a list
+    that were gone are looked for once more when all is read: in the list, which is begun after they were gone.
 
     :param kind: the name of the stream whose records they are
     :param children: what is read of each, in words
     :param find: looks for one by its id
     :param pauses: seconds for which one may still be found although it is gone, bit by bit
+    :param listed: the ids of those that a list has now; None where they come from no list
     """
 
-    def __init__(self, kind: str, children: str, find: Callable[[str], Any], pauses: Sequence[int]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        children: str,
+        find: Callable[[str], Any],
+        pauses: Sequence[int],
+        listed: Callable[[], Collection[str]] | None,
+    ) -> None:
         self._kind = kind
         self._children = children
         self._find = find
         self._pauses = pauses
+        self._listed = listed
         self._tally = Tally()
         self._gone: dict[str, deque[str]] = {}
 
@@ -82,8 +92,16 @@ class Parents:
             self._leave_out(parent_id, owners, error)
 
     def completed(self, owner: Owner) -> None:
-        """All of an owner is read, and nothing failed: parents that were gone are not owed."""
-        for parent_id in self._gone.get(owner.name, ()):
+        """All of an owner is read, and nothing failed: parents that were gone, and are in no list, are not owed.
+
+        :raises AirbyteTracedException: if more are listed than may fail, or what keeps Intercom from listing them
+        """
+        gone = self._gone.get(owner.name, ())
+        listed = self._listed() if gone and self._listed else ()
+        for parent_id in gone:
+            if parent_id in listed:
+                owner.count(report.GONE, -1)
+                self._leave_out(parent_id, (owner,), self._contradiction())
             owner.checkpoints.owed.pay(parent_id)
 
     def _leave_out(self, parent_id: str, owners: Sequence[Owner], reason: AirbyteTracedException) -> None:
@@ -95,9 +113,7 @@ class Parents:
     def _miss(self, parent_id: str, owners: Sequence[Owner]) -> None:
         """A parent that is gone is skipped, and owed until all is read and no more are than can be."""
         if self._is_found_again(parent_id, owners[0].partitions):
-            sentence = CONTRADICTED.format(parents=self._kind)
-            error = AirbyteTracedException(sentence, sentence, FailureType.transient_error)
-            self._leave_out(parent_id, owners, error)
+            self._leave_out(parent_id, owners, self._contradiction())
             return
         for owner in owners:
             owner.count(report.GONE, 1)
@@ -105,8 +121,11 @@ class Parents:
             sentence = VANISHED.format(gone=self._tally.gone, asked=self._tally.asked, parents=self._kind)
             raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
         for owner in owners:
-            if owner.keeps_state:
-                self._owe(owner, parent_id)
+            self._owe(owner, parent_id)
+
+    def _contradiction(self) -> AirbyteTracedException:
+        sentence = CONTRADICTED.format(parents=self._kind)
+        return AirbyteTracedException(sentence, sentence, FailureType.transient_error)
 
     def _owe(self, owner: Owner, parent_id: str) -> None:
         gone = self._gone.setdefault(owner.name, deque())

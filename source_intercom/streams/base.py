@@ -232,7 +232,7 @@ class IntercomStream(HttpStream, ABC):
         if undelivered is None:
             return
         if self.children:
-            self.children.completed(self)
+            self.children.completed(self)  # which may leave out more
         if not undelivered:
             return
         if self.keeps_state:

@@ -36,10 +36,10 @@ class ListStream(IntercomStream, ABC):
 
     parameter_sets: ClassVar[Sequence[Mapping[str, str]]] = ({},)
 
-    def finder(self) -> Finder:
+    def finder(self) -> List:
         """The list."""
-        endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        return List(self.reader(records_key=self.records_key), endpoint, self.rows, self.parameter_sets)
+        where = ListEndpoint(self.endpoint, self.records_key, self.paginator)
+        return List(self.reader(records_key=self.records_key, may_be_bare=True), where, self.rows, self.parameter_sets)
 
 
 class RangedList(IntercomStream, ABC):
@@ -219,8 +219,9 @@ class ChildStream(_OfParent, ABC):
         super()._begin(state)
         parent = self.stand_in(self.parent)
         pauses = INDEX_PAUSES if isinstance(parent, SearchStream) else ()
+        listed = parent.finder().ids if isinstance(parent, ListStream) else None
         self.find_parent = parent.find
-        self.parents = Parents(parent.name, self.words, parent.find, pauses)
+        self.parents = Parents(parent.name, self.words, parent.find, pauses, listed)
 
     @classmethod
     def children_root(cls) -> type[IntercomStream]:

@@ -18,6 +18,13 @@ def test_a_body_that_is_no_json_object_is_none(text: str) -> None:
     assert json_object(response(200, text=text)) is None
 
 
+def test_a_list_without_the_object_around_it_is_taken_where_it_may_come() -> None:
+    bare = response(200, [{"id": "1"}])
+    assert json_object(bare) is None
+    assert json_object(bare, "teams") == {"teams": [{"id": "1"}]}
+    assert json_object(response(200, {"teams": []}), "teams") == {"teams": []}
+
+
 @given(st.binary())
 def test_no_bytes_make_reading_fail(content: bytes) -> None:
     answer = response(200)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import requests
 from airbyte_cdk.models import FailureType
@@ -179,6 +181,15 @@ def test_an_empty_200_is_retried(text: str) -> None:
     resolution = HANDLER.interpret_response(response(200, text=text))
     assert (resolution.response_action, resolution.failure_type) == (RETRY, TRANSIENT)
     assert "empty or broken body" in told(resolution)
+
+
+def test_a_list_without_the_object_around_it_is_a_success_only_where_it_may_come() -> None:
+    bare = response(200, text='[{"id": "1"}]')
+    handler = replace(HANDLER, records_key="data")
+    assert handler.interpret_response(bare).response_action == RETRY
+    assert replace(handler, may_be_bare=True).interpret_response(bare).response_action == ResponseAction.SUCCESS
+    broken = response(200, text="7")
+    assert replace(handler, may_be_bare=True).interpret_response(broken).response_action == RETRY
 
 
 @pytest.mark.parametrize("status", [200, 201, 202])

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -17,7 +17,7 @@ from source_intercom.streams.context import StreamContext
 from source_intercom.streams.help_center import ArticleStatistics, ArticleVersions
 from source_intercom.workers import Workers
 from unit_tests.builders import URL, Json, article, articles_page, company, error_list, example, ids, read, scroll_page
-from unit_tests.syncs import records, sync, told
+from unit_tests.syncs import logs, records, sync, told
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -39,14 +39,25 @@ def versions_of(number: int) -> list[str]:
 def serve(mocker: Mocker, count: int) -> list[str]:
     """A list of so many articles, one a page, each with statistics and with three versions in two pages; all ids."""
     numbers = range(1, count + 1)
-    mocker.get(
-        f"{URL}articles",
-        [{"json": articles_page([article(number)], number, count, count)} for number in numbers],
-    )
+    listed(mocker, *numbers)
     for number in numbers:
         mocker.get(f"{URL}articles/{number}", json={**article(number), "statistics": {"views": number}})
         mocker.get(f"{URL}articles/{number}/versions", list(version_pages(number)))
     return [each for number in numbers for each in versions_of(number)]
+
+
+def listed(mocker: Mocker, *numbers: int, then: Sequence[int] | None = None) -> None:
+    """A list of these articles, one a page; when it is begun again it has the others."""
+    begun = 0
+
+    def page(request: "Request", answer: "Context") -> Json:
+        nonlocal begun
+        number = int(request.qs.get("page", ["1"])[0])
+        begun += number == 1
+        shown = numbers if begun == 1 or then is None else then
+        return articles_page([article(one) for one in shown[number - 1 : number]], number, len(shown), len(shown))
+
+    mocker.get(f"{URL}articles", json=page)
 
 
 def version_pages(number: int) -> Iterator[Json]:
@@ -121,10 +132,41 @@ def test_one_thread_that_reads_all_does_not_wait_for_itself(
 
 def test_a_parent_that_is_gone_is_skipped_and_counted(context: StreamContext, requests_mock: Mocker) -> None:
     expected = serve(requests_mock, 4)
+    listed(requests_mock, 1, 2, 3, 4, then=(1, 3, 4))
     for path in ("articles/2/versions", "articles/2"):
         requests_mock.get(f"{URL}{path}", **GONE)
     assert sorted(ids(read(ArticleVersions(context)))) == sorted(set(expected) - set(versions_of(2)))
     assert context.reports.count("article_versions", report.GONE) == 1
+
+
+def test_a_list_in_which_all_are_there_is_not_looked_at_again(context: StreamContext, requests_mock: Mocker) -> None:
+    serve(requests_mock, 4)
+    assert len(read(ArticleStatistics(context))) == 4
+    assert len(asked(requests_mock, "/articles")) == 4
+
+
+@pytest.mark.parametrize("kind", [ArticleVersions, ArticleStatistics])
+def test_few_parents_that_are_gone_and_listed_all_the_same_are_an_error(
+    kind: Any, context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, 5)
+    requests_mock.get(re.compile(f"{URL}articles/"), **GONE)
+    with pytest.raises(AirbyteTracedException, match="404 to articles that it still finds") as caught:
+        read(kind(context))
+    assert caught.value.failure_type == FailureType.transient_error
+
+
+def test_one_parent_that_is_gone_and_listed_all_the_same_is_named_and_costs_no_other(requests_mock: Mocker) -> None:
+    serve(requests_mock, 4)
+    requests_mock.get(f"{URL}articles/2", **GONE)
+    output = sync("article_statistics", fails=True)
+    assert [row["article_id"] for row in records(output, "article_statistics")] == ["1", "3", "4"]
+    ((message, failure),) = told(output, "article_statistics")
+    assert "the statistics of article 2" in message
+    assert failure == FailureType.transient_error
+    (line,) = (line for line in logs(output) if line.startswith("article_statistics: 3 records"))
+    assert "1 not delivered by Intercom" in line
+    assert report.GONE not in line
 
 
 def test_parents_that_are_found_by_themselves_while_all_children_are_not_there_are_an_error(

@@ -11,8 +11,9 @@ from source_intercom.read.families import families
 from source_intercom.streams import content
 from source_intercom.streams.content import DataConnectorResults
 from source_intercom.streams.context import StreamContext
+from unit_tests import syncs
 from unit_tests.builders import NOW, START, URL, Json, error_list, example, messages, read, states
-from unit_tests.syncs import INCREMENTAL, sync, told
+from unit_tests.syncs import INCREMENTAL, records, sync, told
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -186,10 +187,32 @@ def test_a_connector_that_was_deleted_since_it_was_found_is_counted(
     context: StreamContext, requests_mock: Mocker
 ) -> None:
     server = Connectors(requests_mock, {"1": [NOW - 9], "2": [NOW - 8]})
+
+    def is_gone(request: "Request", answer: "Context") -> Json:
+        server.results.pop("1", None)
+        answer.status_code = 404
+        return error_list("data_connector_not_found")
+
+    requests_mock.get(f"{URL}data_connectors/1/execution_results", json=is_gone)
+    requests_mock.get(f"{URL}data_connectors/1", json=is_gone)
+    stream = DataConnectorResults(context)
+    assert pairs(read(stream, {})) == [("2", NOW - 8)]
+    assert context.reports.count("data_connector_results", report.GONE) == 1
+    assert states(messages(stream))[-1] == {"created_at": NOW - 8}
+
+
+@pytest.mark.usefixtures("now")
+def test_a_connector_that_is_listed_although_it_is_not_there_is_owed(requests_mock: Mocker) -> None:
+    server = Connectors(requests_mock, {"1": [NOW - 9], "2": [NOW - 8]})
     server.fails("1", 404)
     requests_mock.get(f"{URL}data_connectors/1", status_code=404, json=error_list("data_connector_not_found"))
-    assert pairs(read(DataConnectorResults(context))) == [("2", NOW - 8)]
-    assert context.reports.count("data_connector_results", report.GONE) == 1
+    output = sync("data_connector_results", mode=INCREMENTAL, fails=True)
+    assert pairs(records(output, "data_connector_results")) == [("2", NOW - 8)]
+    ((message, kind),) = told(output, "data_connector_results")
+    assert kind == FailureType.transient_error
+    assert "the results of data connector 1 (Intercom answers 404 to data_connectors that it still finds" in message
+    owed = syncs.states(output, "data_connector_results")[-1]["owed"]
+    assert owed == {"windows": [], "ids": ["1"]}
 
 
 @pytest.mark.usefixtures("now")

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 import pytest
 from requests_mock import Mocker
 
-from unit_tests.answers import placed
+from unit_tests.answers import own_rows, placed
 from unit_tests.builders import URL, Json
 from unit_tests.contracts import CONTRACTS, Way, by_way
 from unit_tests.syncs import Workspace, keys_of, logs, records, sync
@@ -22,6 +22,13 @@ def test_a_whole_list_is_asked_for_once_with_each_of_its_parameters(name: str, w
     asked = [(request.path.strip("/"), dict(parse_qsl(request.query))) for request in workspace.mocker.request_history]
     assert asked == [(contract.path, parameters) for parameters in contract.parameters]
     assert keys_of(name, records(output, name)) == workspace.keys(name)
+
+
+@pytest.mark.parametrize("name", by_way(Way.WHOLE))
+def test_a_list_that_comes_without_the_object_around_it_is_read_all_the_same(name: str, requests_mock: Mocker) -> None:
+    rows = own_rows(CONTRACTS[name])
+    requests_mock.get(f"{URL}{CONTRACTS[name].path}", json=rows)
+    assert keys_of(name, records(sync(name), name)) == keys_of(name, rows)
 
 
 @pytest.mark.parametrize("name", [name for name in by_way(Way.WHOLE) if CONTRACTS[name].key == ("id",)])
