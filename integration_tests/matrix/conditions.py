@@ -11,10 +11,14 @@ from typing import Any
 from integration_tests.matrix import changes
 from integration_tests.matrix.destination import Deduplicating, Destination
 from intercom_sandbox.client import Sandbox
-from unit_tests.contracts import REPRESENTATIVES
+from unit_tests.contracts import REPRESENTATIVES, SEARCHED, relying_on
 
 Begin = Callable[[Sandbox, Random], None]
 Fault = dict[str, Any]
+
+SCROLLED = tuple(each for each in REPRESENTATIVES if each in relying_on("companies"))
+FOUND = tuple(each for each in REPRESENTATIVES if each in relying_on(*SEARCHED))
+"""What is read where only the scroll is disturbed, or only searches are."""
 
 SCROLL = "^/companies/scroll$"
 SEARCH = "/search$"
@@ -149,19 +153,21 @@ def _scroll() -> Iterator[Condition]:
         fault = _faults({"path": SCROLL, "after": after, "times": times, "action": action})
         # A scroll that outlives a timeout of the connector's, as Intercom's does.
         begin = _together(_settings(scroll_expiry=1.5), fault) if action is stall else fault
-        yield Condition(name, family, begin, signs)
-    yield Condition("held by another", family, lambda sandbox, rng: sandbox.hold_scroll(0.7), ("400",))
+        yield Condition(name, family, begin, signs, streams=SCROLLED)
+    yield Condition(
+        "held by another", family, lambda sandbox, rng: sandbox.hold_scroll(0.7), ("400",), streams=SCROLLED
+    )
 
 
 def _cursors() -> Iterator[Condition]:
     family = "Cursors of searches"
     repeat = {"path": SEARCH, "after": 1, "every": 2, "action": {"kind": "repeat_cursor"}}
-    yield Condition("repeated", family, _faults(repeat), (RESTARTED,))
+    yield Condition("repeated", family, _faults(repeat), (RESTARTED,), streams=FOUND)
     leave_out = {"after": 1, "every": 2, "times": 3, "action": {"kind": "left_out"}}
     searches = ({"path": f"^/{name}/search$", **leave_out} for name in ("contacts", "conversations", "tickets"))
-    yield Condition("records left out", family, _faults(*searches), (RESTARTED,))
+    yield Condition("records left out", family, _faults(*searches), (RESTARTED,), streams=FOUND)
     refuse = {"path": SEARCH, "after": 4, "every": 5, "action": {"status": 400, "code": "client_error"}}
-    yield Condition("refused", family, _faults(refuse), ("400",))
+    yield Condition("refused", family, _faults(refuse), ("400",), streams=FOUND)
 
 
 def _departures() -> Iterator[Condition]:

@@ -32,14 +32,17 @@ class ListStream(IntercomStream, ABC):
     """All rows of a list, whole or in pages.
 
     `parameter_sets`  the parameters of each reading of the list that it takes to get all rows
+    `may_be_bare`     whether it may come without an object around it; any other list that does is a broken body
     """
 
     parameter_sets: ClassVar[Sequence[Mapping[str, str]]] = ({},)
+    may_be_bare: ClassVar[bool] = False
 
     def finder(self) -> List:
         """The list."""
         where = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        return List(self.reader(records_key=self.records_key, may_be_bare=True), where, self.rows, self.parameter_sets)
+        reader = self.reader(records_key=self.records_key, may_be_bare=self.may_be_bare)
+        return List(reader, where, self.rows, self.parameter_sets)
 
 
 class RangedList(IntercomStream, ABC):

@@ -99,10 +99,11 @@ class ActivityLogs(RangedList):
 
 
 class AwayStatusReasons(ListStream):
-    """Reasons that admins give for being away, deleted ones too."""
+    """Reasons that admins give for being away, deleted ones too (API notes 3.18)."""
 
     endpoint = "away_status_reasons"
     permission = ""
+    may_be_bare = True
 
 
 class Brands(ListStream):
