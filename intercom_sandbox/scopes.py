@@ -48,5 +48,12 @@ NEWS = Scope(
     told=True,
 )
 
-LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS)
+CUSTOM_OBJECTS = Scope(
+    "read_custom_object_instances",
+    "Read custom object instances",
+    "List and view all instances of custom objects",
+    told=True,
+)
+
+LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS, CUSTOM_OBJECTS)
 """In the order in which the consent page shows them; the row of a kind may have another one."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from unit_tests.builders import NOW, URL, Json, contact, example
+from unit_tests.builders import NOW, URL, Json, contact, example, me
 
 if TYPE_CHECKING:  # some are names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -126,9 +126,42 @@ DATA_CONNECTOR_RESULTS: Final = OwnWay(
     ("data_connectors/12345/execution_results", ("data",)),
 )
 
+TYPES: Final = ("Test_Object", "Order")
+"""The types of custom objects that the example's attributes refer to."""
+
+
+def _instances(type_: str) -> Json:
+    page = example("custom_object_instances")
+    return {**page, "data": [{**row, "type": type_} for row in page["data"]]}
+
+
+def _serve_instances(workspace: "Workspace") -> list[Json]:
+    """Each type that is known has the same instances."""
+    for name in TYPES:
+        workspace.mocker.get(f"{URL}custom_object_instances/{name}", json=_instances(name))
+    return [row for name in TYPES for row in _instances(name)["data"]]
+
+
+CUSTOM_OBJECT_INSTANCES: Final = OwnWay(
+    lambda: _instances("Order")["data"],
+    _serve_instances,
+    lambda: {
+        "conversations/attributes": {
+            "type": "list",
+            "data": [{"id": 6, "data_type": "relationship", "reference": {"type": "many", "object_type_id": "Order"}}],
+        },
+        "contacts/search": _contacts(),
+        "conversations/search": {"type": "conversation.list", "conversations": [], "total_count": 0},
+        "me": me(),
+        "custom_object_instances/Order": _instances("Order"),
+    },
+    ("custom_object_instances/Order", ("data",)),
+)
+
 OWN_WAYS: Final[Mapping[str, OwnWay]] = {
     "contact_segments": CONTACT_SEGMENTS,
     "data_connector_results": DATA_CONNECTOR_RESULTS,
     "call_transcripts": CALL_TRANSCRIPTS,
+    "custom_object_instances": CUSTOM_OBJECT_INSTANCES,
 }
 """By the name of the stream."""

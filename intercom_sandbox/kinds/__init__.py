@@ -13,6 +13,7 @@ from intercom_sandbox.kinds import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
     help_center,
     tickets,
@@ -29,6 +30,7 @@ _ROWS = (
     *help_center.ROWS,
     *content.ROWS,
     *calls.ROWS,
+    *custom_objects.ROWS,
     *deletions.ROWS,
 )
 

@@ -11,6 +11,7 @@ from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.calls import CallTranscripts
 from source_intercom.streams.companies import Companies
+from source_intercom.streams.custom_objects import PLACES, CustomObjectInstances
 from source_intercom.streams.deletions import ContactActivities, DeletedConversations
 from source_intercom.streams.kinds import ChildStream, ListStream, RangedList, SearchStream
 from source_intercom.streams.links import LinkStream
@@ -43,6 +44,7 @@ WORKSPACE: Final[Counts] = {
     "macros": 2_000,
     "ai_external_pages": 5_000,
     "calls": 50_000,
+    "custom_object_instances": 50_000,
     "deleted_conversations": 20_000,
     "contact_activities": 1_500_000,
     "inactive_contacts": 200_000,
@@ -78,6 +80,8 @@ def requests(kind: type[IntercomStream], name: str, counts: Counts, days: int) -
         return price.of_segments(counts.get("segments", FEW), counts.get(name, 0))
     if issubclass(kind, CallTranscripts):
         return price.of_transcripts(counts.get("calls", FEW), 25)
+    if issubclass(kind, CustomObjectInstances):
+        return price.of_list(rows, int(kind.parameters["per_page"])) + len(PLACES)
     if issubclass(kind, ChildStream):
         return price.of_children(rows)
     if issubclass(kind, SearchStream):

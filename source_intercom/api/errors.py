@@ -87,6 +87,11 @@ def is_of_permission(error: AirbyteTracedException) -> bool:
     return str(error).startswith(NOT_PERMITTED.partition("{")[0])
 
 
+def is_of_access(error: AirbyteTracedException) -> bool:
+    """Whether an error says that a permission is missing, or that the plan of the workspace lacks something."""
+    return is_of_permission(error) or str(error).startswith(NOT_IN_PLAN.partition("{")[0])
+
+
 def is_too_fast(error: AirbyteTracedException) -> bool:
     """Whether the rate limit ended a request, whatever it asked for."""
     return str(error).startswith(TOO_FAST.partition("{")[0])
@@ -162,6 +167,12 @@ NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
 
 RESTARTING: Final[Mapping[tuple[int, str], Rule]] = {(400, ""): _BAD_CURSOR}
 """What is made of answers to requests that go on from a place which Intercom may not know any more."""
+
+UNKNOWN_TYPE: Final[Mapping[tuple[int, str], Rule]] = {
+    (404, "not_found"): replace(_GONE, message="Intercom does not know the type."),
+    (404, ""): _RETRY,
+}
+"""What is made of answers to requests that name a type which there may not be: only Intercom can say so."""
 
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""

@@ -8,6 +8,7 @@ from source_intercom.streams import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
     help_center,
     tickets,
@@ -25,6 +26,7 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *help_center.STREAMS,
     *content.STREAMS,
     *calls.STREAMS,
+    *custom_objects.STREAMS,
     *deletions.STREAMS,
 )
 """All of them, family by family."""

@@ -13,6 +13,7 @@ from unit_tests.contracts import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
     help_center,
     tickets,
@@ -33,6 +34,7 @@ _ROWS: Final = (
     *help_center.ROWS,
     *content.ROWS,
     *calls.ROWS,
+    *custom_objects.ROWS,
     *deletions.ROWS,
 )
 
