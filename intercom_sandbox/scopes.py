@@ -48,6 +48,7 @@ NEWS = Scope(
     told=True,
 )
 
+EVENTS = Scope("read_events", "Read events", "View events belonging to a user", told=True)
 CUSTOM_OBJECTS = Scope(
     "read_custom_object_instances",
     "Read custom object instances",
@@ -55,5 +56,5 @@ CUSTOM_OBJECTS = Scope(
     told=True,
 )
 
-LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS, CUSTOM_OBJECTS)
+LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS, EVENTS, CUSTOM_OBJECTS)
 """In the order in which the consent page shows them; the row of a kind may have another one."""

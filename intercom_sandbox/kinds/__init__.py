@@ -15,6 +15,7 @@ from intercom_sandbox.kinds import (
     conversations,
     custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -23,6 +24,7 @@ from intercom_sandbox.scopes import LISTED, Scope
 
 _ROWS = (
     *contacts.ROWS,
+    *events.ROWS,
     *conversations.ROWS,
     *tickets.ROWS,
     *companies.ROWS,

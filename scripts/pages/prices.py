@@ -31,6 +31,7 @@ WORKSPACE: Final[Counts] = {
     "contacts": 1_000_000,
     "contact_notes": 50_000,
     "contact_segments": 3_000_000,
+    "contact_events": 200_000,
     "conversations": 500_000,
     "conversation_parts": 500_000,
     "conversation_handling_events": 100_000,
@@ -55,6 +56,7 @@ WORKSPACE: Final[Counts] = {
 DAY: Final[Counts] = {
     "contacts": 20_000,
     "contact_notes": 500,
+    "contact_events": 20_000,
     "conversations": 5_000,
     "conversation_parts": 5_000,
     "conversation_handling_events": 3_000,

@@ -168,12 +168,6 @@ NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
 RESTARTING: Final[Mapping[tuple[int, str], Rule]] = {(400, ""): _BAD_CURSOR}
 """What is made of answers to requests that go on from a place which Intercom may not know any more."""
 
-UNKNOWN_TYPE: Final[Mapping[tuple[int, str], Rule]] = {
-    (404, "not_found"): replace(_GONE, message="Intercom does not know the type."),
-    (404, ""): _RETRY,
-}
-"""What is made of answers to requests that name a type which there may not be: only Intercom can say so."""
-
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""
 

@@ -1,20 +1,29 @@
 """Lists of which there is one for each type, where nothing lists the types (API notes 3.16)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import quote
 
 from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
+from source_intercom.api.errors import Rule
 from source_intercom.api.reader import GoneError, Reader
-from source_intercom.api.sentences import HALF_A_TYPE, UNKNOWN_TYPES
+from source_intercom.api.sentences import HALF_A_TYPE, UNAVAILABLE, UNKNOWN_TYPES
 from source_intercom.read.finder import Audience, Finder
 from source_intercom.read.ids import IdSet
 from source_intercom.read.lists import List, ListEndpoint, Parameters
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.windows import Window
+
+RULES: Final[Mapping[tuple[int, str], Rule]] = {
+    (404, "not_found"): Rule(ResponseAction.IGNORE, FailureType.transient_error, "Intercom does not know the type."),
+    (404, ""): Rule(ResponseAction.RETRY, FailureType.transient_error, UNAVAILABLE),
+}
+"""What a list makes of answers, on top of api/errors.py: only Intercom can say that there is no such type."""
 
 
 @dataclass(frozen=True)

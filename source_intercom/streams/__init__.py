@@ -10,6 +10,7 @@ from source_intercom.streams import (
     conversations,
     custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -19,6 +20,7 @@ from source_intercom.streams.context import StreamContext
 
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *contacts.STREAMS,
+    *events.STREAMS,
     *conversations.STREAMS,
     *tickets.STREAMS,
     *companies.STREAMS,

@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Final
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.errors import UNKNOWN_TYPE, is_of_access
+from source_intercom.api.errors import is_of_access
 from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.finder import WHOLE, Finder
 from source_intercom.read.lists import ListEndpoint
 from source_intercom.read.member import Owing
-from source_intercom.read.typed_lists import TypedLists, Types
+from source_intercom.read.typed_lists import RULES, TypedLists, Types
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.conversations import ConversationAttributes, Conversations
@@ -29,7 +29,7 @@ class CustomObjectInstances(IntercomStream):
 
     def finder(self) -> Finder:
         """A list for each type."""
-        reader = self.reader(records_key=self.records_key, may_be_gone=True, rules=UNKNOWN_TYPE)
+        reader = self.reader(records_key=self.records_key, may_be_gone=True, rules=RULES)
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
         return TypedLists(reader, endpoint, self.rows, self.parameters, self.types)
 

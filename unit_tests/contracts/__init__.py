@@ -15,6 +15,7 @@ from unit_tests.contracts import (
     conversations,
     custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -27,6 +28,7 @@ from unit_tests.contracts.contract import Way as Way
 
 _ROWS: Final = (
     *contacts.ROWS,
+    *events.ROWS,
     *conversations.ROWS,
     *tickets.ROWS,
     *companies.ROWS,

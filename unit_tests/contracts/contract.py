@@ -122,6 +122,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read tags": "read_tags",
     "Read articles": "read_articles_scope",
     "Read and List news items and newsfeeds": "read_news_items",
+    "Read events": "read_events",
     "Read custom object instances": "read_custom_object_instances",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""
