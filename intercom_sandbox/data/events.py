@@ -12,12 +12,14 @@ from intercom_sandbox.data.generator import Generator
 
 Object = dict[str, Any]
 _DAY = 86_400
+_AGO = 10
+"""Days since the last of them: what changes while the workspace is served comes later."""
 _MANY = 53
 """Events of some contacts: more than fit on a page of fifty."""
 
 
 class Events:
-    """Makes events, which are of the days before today, whenever the workspace is; most contacts have none.
+    """Makes events, which are of the weeks before today, whenever the workspace is; most contacts have none.
 
     Events have no ids: what is called so names the contact, if it is there. Some are of one second, under two names.
     """
@@ -34,7 +36,7 @@ class Events:
         if number % 5:
             return []
         many = _MANY if number % 40 == 10 else number % 3
-        last = self._today - _DAY * (number % 80)
+        last = self._today - _DAY * (_AGO + number % 70)
         moments = [last - (many - each) // 2 for each in range(many)]
         return [compact.dumps(self.make(contact, moment)) for moment in moments]
 
