@@ -166,7 +166,9 @@ def test_a_contact_that_is_seen_while_the_read_goes_on_is_asked_again_by_the_nex
 def test_a_full_read_looks_once_more_for_who_became_active_meanwhile(
     now: SimpleNamespace, requests_mock: Mocker
 ) -> None:
-    intercom = Intercom(requests_mock, [person(1, NOW - 50), person(2, NOW - 5000)], {1: [event(NOW - 9)]})
+    """Contacts that a search for the day finds once more, and that did not change, are not asked again."""
+    contacts = [person(1, NOW - 50), person(2, NOW - 5000), person(3, NOW - 5000)]
+    intercom = Intercom(requests_mock, contacts, {1: [event(NOW - 9)]}, zone=ZoneInfo("America/Los_Angeles"))
     answer = intercom._page
 
     def becomes_active(request: "Request", response: "Context") -> Json:
@@ -176,7 +178,7 @@ def test_a_full_read_looks_once_more_for_who_became_active_meanwhile(
 
     requests_mock.get(f"{URL}events", json=becomes_active)
     read(ContactEvents(context()))
-    assert sorted(intercom.whose) == [1, 2, 2]
+    assert sorted(intercom.whose) == [1, 2, 2, 3]
 
 
 @pytest.mark.parametrize(
