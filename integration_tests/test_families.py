@@ -9,9 +9,9 @@ from integration_tests.comparison import NONE, Key, assert_complete, compare, ta
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, Connector
 from integration_tests.messages import Record
-from unit_tests.contracts import CONTRACTS, Way, lineage
+from unit_tests.contracts import CONTRACTS, Way, by_way, lineage
 
-FAMILY: Final = [name for name in CONTRACTS if "conversations" in lineage(name)]
+FAMILY: Final = [name for name in CONTRACTS if "conversations" in lineage(name) and name not in by_way(Way.OWN)]
 OWN: Final = {"conversation_handling_events", "side_conversations"}
 """Those of the family that take requests which the others do not send anyway."""
 

@@ -48,5 +48,13 @@ NEWS = Scope(
     told=True,
 )
 
-LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS)
+EVENTS = Scope("read_events", "Read events", "View events belonging to a user", told=True)
+CUSTOM_OBJECTS = Scope(
+    "read_custom_object_instances",
+    "Read custom object instances",
+    "List and view all instances of custom objects",
+    told=True,
+)
+
+LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS, EVENTS, CUSTOM_OBJECTS)
 """In the order in which the consent page shows them; the row of a kind may have another one."""

@@ -10,6 +10,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.errors import is_of_permission
 from source_intercom.api.hosts import HOSTS
+from source_intercom.api.sentences import UNKNOWN_TYPES
 from source_intercom.config import Config
 from source_intercom.streams.base import IntercomStream
 
@@ -26,7 +27,7 @@ def check(config: Config, api: IntercomApi, streams: Sequence[IntercomStream], l
 
 @dataclass(frozen=True)
 class _Problem:
-    """Why streams cannot be read; not `certain` where their first request told nothing about their permission."""
+    """Why streams cannot be read; not `certain` where their first request does not tell whether they can."""
 
     names: Sequence[str]
     sentence: str
@@ -74,8 +75,13 @@ def _try_out(family: Sequence[IntercomStream]) -> _Problem | None:
     try:
         family[0].probe()
     except AirbyteTracedException as error:
-        return _Problem(names, str(error), certain=is_of_permission(error))
+        return _Problem(names, str(error), certain=is_of_permission(error) or _is_of_types(error))
     except Exception as error:
         sentence = f"Intercom's answer to the first request could not be used ({type(error).__name__})."
         return _Problem(names, sentence, certain=False)
     return None
+
+
+def _is_of_types(error: AirbyteTracedException) -> bool:
+    """Whether an error says that an option names what is not there."""
+    return str(error).startswith(UNKNOWN_TYPES.partition("{")[0])

@@ -49,6 +49,7 @@ class Config(_Options):
     region: Region = "US"
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
     apply_deletes: bool = False
+    custom_object_types: list[Annotated[str, Field(min_length=1)]] = []
     num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")
@@ -131,6 +132,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "union_tag_not_found": "must say its auth_type",
     "model_attributes_type": "must be an object with auth_type and access_token",
     "dict_type": "must be an object",
+    "list_type": "must be a list",
     "datetime_from_date_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
     "datetime_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
     "timezone_aware": "must end in Z or a time zone's offset, as in 2024-01-01T00:00:00Z",

@@ -28,6 +28,7 @@ CUT: Final = "records with lists that Intercom cut short"
 LACKING: Final = "entries missing in them"
 FULL: Final = "tickets with 500 parts, the most that Intercom returns"
 UNDELIVERED: Final = "not delivered by Intercom"
+UNKNOWN: Final = "types skipped that Intercom does not know"
 OVERCOUNTED: Final = "counted by Intercom and not returned"
 REPEATED: Final = "met again and not emitted twice"
 REPLACED: Final = "values replaced that JSON cannot hold"
@@ -39,7 +40,7 @@ REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 
-_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|value"
+_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|type|value"
 _FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 

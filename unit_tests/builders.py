@@ -184,8 +184,9 @@ class SearchServer:
         if asked["query"].get("field") == "id":
             found = [record for record in self.stored if record["id"] == asked["query"]["value"] not in self.gone]
             return {"type": "list", self.key: found, "total_count": len(found), "pages": {"type": "pages"}}
+        of_all = any if asked["query"]["operator"] == "OR" else all
         found = sorted(
-            (record for record in self.stored if all(self._matches(record, one) for one in asked["query"]["value"])),
+            (record for record in self.stored if of_all(self._matches(record, one) for one in asked["query"]["value"])),
             key=_sort_key,
             reverse=asked["sort"]["order"] == "descending",
         )
@@ -212,7 +213,9 @@ class SearchServer:
 
     def _matches(self, record: Json, condition: Json) -> bool:
         assert condition["operator"] in ("<", ">"), "dates know no other operators"
-        mine, asked = self._comparable(record["updated_at"]), self._comparable(condition["value"])
+        if record.get(condition["field"]) is None:
+            return False
+        mine, asked = self._comparable(record[condition["field"]]), self._comparable(condition["value"])
         if self.inclusive and mine == asked:
             return True
         return mine > asked if condition["operator"] == ">" else mine < asked

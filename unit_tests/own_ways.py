@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from unit_tests.builders import NOW, URL, Json, contact, example
+from unit_tests.builders import NOW, URL, Json, contact, example, me
 
 if TYPE_CHECKING:  # some are names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -126,9 +126,80 @@ DATA_CONNECTOR_RESULTS: Final = OwnWay(
     ("data_connectors/12345/execution_results", ("data",)),
 )
 
+TYPES: Final = ("Test_Object", "Order")
+"""The types of custom objects that the example's attributes refer to."""
+
+
+def _instances(type_: str) -> Json:
+    page = example("custom_object_instances")
+    return {**page, "data": [{**row, "type": type_} for row in page["data"]]}
+
+
+def _serve_instances(workspace: "Workspace") -> list[Json]:
+    """Each type that is known has the same instances."""
+    for name in TYPES:
+        workspace.mocker.get(f"{URL}custom_object_instances/{name}", json=_instances(name))
+    return [row for name in TYPES for row in _instances(name)["data"]]
+
+
+CUSTOM_OBJECT_INSTANCES: Final = OwnWay(
+    lambda: _instances("Order")["data"],
+    _serve_instances,
+    lambda: {
+        "conversations/attributes": {
+            "type": "list",
+            "data": [{"id": 6, "data_type": "relationship", "reference": {"type": "many", "object_type_id": "Order"}}],
+        },
+        "contacts/search": _contacts(),
+        "conversations/search": {"type": "conversation.list", "conversations": [], "total_count": 0},
+        "me": me(),
+        "custom_object_instances/Order": _instances("Order"),
+    },
+    ("custom_object_instances/Order", ("data",)),
+)
+
+
+def _events(contact_id: str, second: int, count: int) -> list[Json]:
+    """Events of a contact, as the list shows them."""
+    (event, *_) = example("contact_events")["events"]
+    return [{**event, "created_at": second - number, "intercom_user_id": contact_id} for number in range(count)]
+
+
+def _rows_of(contact_id: str, events: list[Json], active_at: int) -> list[Json]:
+    return [{**event, "contact_id": contact_id, "index": 0, "contact_active_at": active_at} for event in events]
+
+
+def _serve_events(workspace: "Workspace") -> list[Json]:
+    """Two events of each contact, which was not seen since it was updated."""
+    found = {row["id"]: _events(row["id"], row["updated_at"], 2) for row in workspace.rows["contacts"]}
+
+    def answer(request: "Request", context: "Context") -> Json:
+        return {**example("contact_events"), "events": found[request.qs["intercom_user_id"][0]], "pages": {}}
+
+    workspace.mocker.get(f"{URL}events", json=answer)
+    return [
+        row
+        for contact in workspace.rows["contacts"]
+        for row in _rows_of(contact["id"], found[contact["id"]], contact["updated_at"])
+    ]
+
+
+CONTACT_EVENTS: Final = OwnWay(
+    lambda: _rows_of("1", example("contact_events")["events"], NOW),
+    _serve_events,
+    lambda: {
+        "me": me(),
+        "contacts/search": {**_contacts(), "data": _contacts()["data"][:1], "total_count": 1},
+        "events": {**example("contact_events"), "pages": {}},
+    },
+    ("events", ("events",)),
+)
+
 OWN_WAYS: Final[Mapping[str, OwnWay]] = {
+    "contact_events": CONTACT_EVENTS,
     "contact_segments": CONTACT_SEGMENTS,
     "data_connector_results": DATA_CONNECTOR_RESULTS,
     "call_transcripts": CALL_TRANSCRIPTS,
+    "custom_object_instances": CUSTOM_OBJECT_INSTANCES,
 }
 """By the name of the stream."""

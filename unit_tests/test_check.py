@@ -127,12 +127,22 @@ def test_missing_permissions_are_warnings_while_others_are_there(
 ) -> None:
     missing = [permission for permission in FAMILIES if permission != there]
     refuse(requests_mock, *missing)
-    assert problem() is None
-    assert [warning.partition(".")[0] for warning in warnings(caplog)] == [
+    assert problem(custom_object_types=["Order"]) is None
+    said = [warning for warning in warnings(caplog) if "custom objects are not looked for" not in warning]
+    assert [warning.partition(".")[0] for warning in said] == [
         f"Not readable: {', '.join(FAMILIES[permission])}" for permission in missing
     ]
-    for permission, warning in zip(missing, warnings(caplog), strict=True):
+    for permission, warning in zip(missing, said, strict=True):
         assert any(lacking(each) in warning for each in needed(permission) - {there})
+
+
+def test_a_type_of_custom_objects_that_is_not_there_is_told(
+    requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests_mock.get(f"{URL}custom_object_instances/Ordr", status_code=404, json=error_list("not_found"))
+    assert problem(custom_object_types=["Ordr"]) is None
+    (warning,) = warnings(caplog)
+    assert warning.startswith("Not readable: custom_object_instances. The option custom_object_types names Ordr, which")
 
 
 def test_a_token_without_any_permission_is_told(requests_mock: Mocker) -> None:

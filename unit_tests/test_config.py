@@ -49,6 +49,14 @@ def test_unknown_fields_are_let_through() -> None:
     assert Config.parse(credentials(auth_type="AccessToken", access_token=TOKEN, option_title="Token")) == known
 
 
+def test_types_of_custom_objects_are_texts_without_space_around_them() -> None:
+    assert Config.parse(config()).custom_object_types == []
+    assert Config.parse(config(custom_object_types=[" Order\n", "Test_Object"])).custom_object_types == [
+        "Order",
+        "Test_Object",
+    ]
+
+
 def test_oauth_credentials_are_valid() -> None:
     oauth = {"auth_type": "Client", "client_id": "c", "client_secret": "s", "access_token": TOKEN}
     assert Config.parse(config(credentials=oauth)).access_token == TOKEN
@@ -108,6 +116,10 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(lookback_window=-1), "lookback_window must be 0 or more."),
         (config(lookback_window=3651), "lookback_window must be 3650 or less."),
         (config(lookback_window="a day"), "lookback_window must be a whole number."),
+        (config(custom_object_types="Order"), "custom_object_types must be a list."),
+        (config(custom_object_types=None), "custom_object_types must be a list."),
+        (config(custom_object_types=["Order", 5]), "custom_object_types.1 must be text."),
+        (config(custom_object_types=["  "]), "custom_object_types.0 is empty."),
     ],
 )
 def test_each_mistake_is_one_sentence_that_names_the_field(changed: Json, sentence: str) -> None:

@@ -39,7 +39,7 @@ def test_the_form_and_the_model_have_the_same_credentials(form: Json) -> None:
         assert set(choices[name]["required"]) >= required(model)
 
 
-@pytest.mark.parametrize("name", ["region", "lookback_window", "apply_deletes", "num_workers"])
+@pytest.mark.parametrize("name", ["region", "lookback_window", "apply_deletes", "custom_object_types", "num_workers"])
 def test_the_form_and_the_model_have_the_same_defaults(name: str, form: Json) -> None:
     assert form["properties"][name]["default"] == Config.model_fields[name].default
 
@@ -89,6 +89,8 @@ def test_the_form_is_a_valid_schema_and_accepts_what_the_model_accepts(form: Jso
         config(num_workers=1),
         config(lookback_window=3651),
         config(start_date="yesterday"),
+        config(custom_object_types="Order"),
+        config(custom_object_types=[""]),
         credentials(auth_type="AccessToken", access_token=""),
         credentials(auth_type="other", access_token=TOKEN),
         {},

@@ -250,9 +250,12 @@ def test_what_belongs_to_nothing_that_is_there_is_not_found(api: Api, kind: Kind
 def answer(api: Api, kind: Kind, path: Path) -> Any:
     """What a path answers about something that is there."""
     of = kind.nested.parent if kind.nested else kind.name
-    address = path.path.format(id=api.sandbox.truth(of)[0]["id"]) if "{" in path.path else path.path
+    field = "type" if kind.name == "custom_object_instances" else "id"
+    address = path.path.format(id=api.sandbox.truth(of)[0][field]) if "{" in path.path else path.path
     if path.path == "/calls/search":
         return api.post(address, {"conversation_ids": ["1"]})
+    if path.path == "/events":
+        return api.get(address, params={"type": "user", "intercom_user_id": api.sandbox.truth(of)[0]["id"]})
     if path.method == "POST":
         return api.post(address, {"query": EVERYTHING})
     return api.get(address, params=RANGE.get(path.path))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from intercom_sandbox.custom_objects import held
 from intercom_sandbox.data import words
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.plot import some
@@ -162,6 +163,7 @@ class Contacts:
             "Last order €": number / 4,
             "trial_ends_at": moment + 86400 * 14 if number % 3 else None,
             "Imported labels": ["a", "b c"] if number % 5 == 1 else "a,b c",
+            **({"Orders": held(number)} if number % 7 == 1 else {}),
         }
 
 

@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from intercom_sandbox.custom_objects import held
 from intercom_sandbox.data import words
 from intercom_sandbox.data.ai import ai_agent
 from intercom_sandbox.data.cast import Cast
@@ -228,6 +229,7 @@ class Conversations:
             "Score: final": 0.5,
             "Ticket link": None,
             "Tags seen": ["a", "b"],
+            **({"Orders": held(number)} if number % 7 == 1 else {}),
         }
 
     def _ticket(self, number: int) -> Object:

@@ -13,7 +13,9 @@ from intercom_sandbox.kinds import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -22,6 +24,7 @@ from intercom_sandbox.scopes import LISTED, Scope
 
 _ROWS = (
     *contacts.ROWS,
+    *events.ROWS,
     *conversations.ROWS,
     *tickets.ROWS,
     *companies.ROWS,
@@ -29,6 +32,7 @@ _ROWS = (
     *help_center.ROWS,
     *content.ROWS,
     *calls.ROWS,
+    *custom_objects.ROWS,
     *deletions.ROWS,
 )
 

@@ -11,6 +11,7 @@ from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.calls import CallTranscripts
 from source_intercom.streams.companies import Companies
+from source_intercom.streams.custom_objects import PLACES, CustomObjectInstances
 from source_intercom.streams.deletions import ContactActivities, DeletedConversations
 from source_intercom.streams.kinds import ChildStream, ListStream, RangedList, SearchStream
 from source_intercom.streams.links import LinkStream
@@ -30,6 +31,7 @@ WORKSPACE: Final[Counts] = {
     "contacts": 1_000_000,
     "contact_notes": 50_000,
     "contact_segments": 3_000_000,
+    "contact_events": 200_000,
     "conversations": 500_000,
     "conversation_parts": 500_000,
     "conversation_handling_events": 100_000,
@@ -43,6 +45,7 @@ WORKSPACE: Final[Counts] = {
     "macros": 2_000,
     "ai_external_pages": 5_000,
     "calls": 50_000,
+    "custom_object_instances": 50_000,
     "deleted_conversations": 20_000,
     "contact_activities": 1_500_000,
     "inactive_contacts": 200_000,
@@ -53,6 +56,7 @@ WORKSPACE: Final[Counts] = {
 DAY: Final[Counts] = {
     "contacts": 20_000,
     "contact_notes": 500,
+    "contact_events": 20_000,
     "conversations": 5_000,
     "conversation_parts": 5_000,
     "conversation_handling_events": 3_000,
@@ -78,6 +82,8 @@ def requests(kind: type[IntercomStream], name: str, counts: Counts, days: int) -
         return price.of_segments(counts.get("segments", FEW), counts.get(name, 0))
     if issubclass(kind, CallTranscripts):
         return price.of_transcripts(counts.get("calls", FEW), 25)
+    if issubclass(kind, CustomObjectInstances):
+        return price.of_list(rows, int(kind.parameters["per_page"])) + len(PLACES)
     if issubclass(kind, ChildStream):
         return price.of_children(rows)
     if issubclass(kind, SearchStream):

@@ -87,6 +87,11 @@ def is_of_permission(error: AirbyteTracedException) -> bool:
     return str(error).startswith(NOT_PERMITTED.partition("{")[0])
 
 
+def is_of_access(error: AirbyteTracedException) -> bool:
+    """Whether an error says that a permission is missing, or that the plan of the workspace lacks something."""
+    return is_of_permission(error) or str(error).startswith(NOT_IN_PLAN.partition("{")[0])
+
+
 def is_too_fast(error: AirbyteTracedException) -> bool:
     """Whether the rate limit ended a request, whatever it asked for."""
     return str(error).startswith(TOO_FAST.partition("{")[0])

@@ -5,9 +5,9 @@ the last page. Which endpoint has which shape, and how it says that it is done, 
 that there is more is never the last page.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any, Final, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
@@ -75,6 +75,37 @@ class UntilEmpty(ListPages):
         return super().next_token(body) if body.get(self._records_key) else None
 
 
+class NextUrl:
+    """Pages without numbers, where `pages.next` is a URL with whatever leads to the next one (API notes 3.20).
+
+    A page without records is the last one, whatever it says of another.
+
+    :param own: parameters that every page is asked for with; what the URL says of them does not count
+    """
+
+    def __init__(self, records_key: str, own: Collection[str]) -> None:
+        self._records_key = records_key
+        self._own = own
+
+    def next_token(self, body: Body) -> Mapping[str, Any] | None:
+        """The other parameters, while there are pages left.
+
+        :raises AirbyteTracedException: a system error if there is more and no way to it
+        """
+        pages = body.get("pages")
+        following = pages.get("next") if isinstance(pages, dict) else None
+        if not following or not body.get(self._records_key):
+            return None
+        token = {name: value for name, value in _parameters(following) if name not in self._own}
+        if not token:
+            raise AirbyteTracedException(NO_WAY_ON, NO_WAY_ON, FailureType.system_error)
+        return token
+
+    def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:
+        """The parameters."""
+        return tuple(sorted(token.items()))
+
+
 class SearchCursor:
     """A cursor for the search body in `pages.next.starting_after`; no `next` on the last page (style B)."""
 
@@ -117,6 +148,16 @@ def _last_page(told: Mapping[str, Any], body: Body) -> int | None:
     )
     by_count = -(-total // size) if size and total is not None else None
     return by_count if last is None else last
+
+
+def _parameters(following: object) -> list[tuple[str, str]]:
+    """The parameters of a URL's query; none where it is no URL."""
+    if not isinstance(following, str):
+        return []
+    try:
+        return parse_qsl(urlsplit(following).query)
+    except ValueError:
+        return []
 
 
 def _way(following: object, name: str) -> Any:

@@ -4,6 +4,7 @@ All bounds are half open, `[start, end)`, in integer Unix seconds. What comes ba
 asked for: the caller keeps exactly the records within its bounds.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -54,6 +55,20 @@ def segment_search_body(segment_id: str, per_page: int, starting_after: str | No
     return {
         "query": {"field": "segment_id", "operator": "=", "value": segment_id},
         "sort": {"field": "created_at", "order": "ascending"},
+        "pagination": pagination,
+    }
+
+
+def since_search_body(
+    fields: Sequence[str], after: int, per_page: int, order: Order, starting_after: str | None = None
+) -> dict[str, Any]:
+    """The body of a search for records with any of these times behind a second, sorted by `updated_at`."""
+    pagination: dict[str, Any] = {"per_page": per_page}
+    if starting_after:
+        pagination["starting_after"] = starting_after
+    return {
+        "query": {"operator": "OR", "value": [{"field": name, "operator": ">", "value": after} for name in fields]},
+        "sort": {"field": "updated_at", "order": order},
         "pagination": pagination,
     }
 

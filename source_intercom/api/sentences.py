@@ -58,6 +58,14 @@ VANISHED: Final = (
     "meanwhile; try again later, and see whether a proxy or firewall gives these answers."
 )
 UNDELIVERED: Final = "Intercom does not deliver {what}; all else was read, and the next sync asks for it again."
+UNKNOWN_TYPES: Final = (
+    "The option custom_object_types names {types}, which Intercom does not know as types of custom objects; correct "
+    "it there, upper and lower case included, or remove it."
+)
+HALF_A_TYPE: Final = (
+    "Intercom does not know the type {type} of custom objects any more, although it had listed some; "
+    "trying again later helps."
+)
 PROXY_LOGIN: Final = (
     "The proxy {proxy} did not take the connector's name and password, or was given none ({message}); "
     "correct them in HTTPS_PROXY."

@@ -39,6 +39,9 @@ RULES: Final[Mapping[tuple[int, str], Rule]] = {
 
 _PAGINATOR: Final = SearchCursor()
 
+_EARLY: Final = 2 * 86_400
+"""Nothing changed before, and a day before it is not before the first of Unix time, in no zone."""
+
 
 class Stuck(Exception):  # noqa: N818 - it is not raised to callers
     """A page of a single record cannot be had.
@@ -196,6 +199,18 @@ class SearchPages:
         """The first record of all, if there is one."""
         found = as_objects(self.search(self._everything(), 1).get(self._endpoint.records_key))
         return found[0] if found else None
+
+    def newest(self) -> list[Record]:
+        """The records that were updated last, a page of them, whatever the start date.
+
+        :raises AirbyteTracedException: if the search does not answer, or not even one of them is delivered
+        """
+        try:
+            for body in self.pages(Window(_EARLY, int(time.time()) + 1), "descending"):
+                return as_objects(body.get(self._endpoint.records_key))
+        except Stuck as stuck:
+            raise stuck.reason from None
+        return []
 
     def _counted(self, window: Window, order: Order, retries: int = MAX_RETRIES) -> tuple[int, int | None]:
         body = self.search(window, 1, order, retries=retries)

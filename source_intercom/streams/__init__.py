@@ -8,7 +8,9 @@ from source_intercom.streams import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -18,6 +20,7 @@ from source_intercom.streams.context import StreamContext
 
 STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *contacts.STREAMS,
+    *events.STREAMS,
     *conversations.STREAMS,
     *tickets.STREAMS,
     *companies.STREAMS,
@@ -25,6 +28,7 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *help_center.STREAMS,
     *content.STREAMS,
     *calls.STREAMS,
+    *custom_objects.STREAMS,
     *deletions.STREAMS,
 )
 """All of them, family by family."""

@@ -9,7 +9,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.paginators import ListPages, Scroll, SearchCursor, UntilEmpty
+from source_intercom.api.paginators import ListPages, NextUrl, Scroll, SearchCursor, UntilEmpty
 from unit_tests.builders import Json, articles_page, company, example, scroll_page
 from unit_tests.contracts import CONTRACTS, Way
 
@@ -166,3 +166,40 @@ def test_a_scroll_knows_nothing_of_parameters_it_has_seen() -> None:
 def test_a_scroll_tells_its_pages_apart_whatever_is_in_them(data: Any) -> None:
     key = Scroll().page_key({"data": data, "scroll_param": "x"}, {"scroll_param": "x"})
     assert key in ("a", "")
+
+
+EVENTS = NextUrl("events", own=("type", "intercom_user_id"))
+
+
+@pytest.mark.parametrize(
+    ("following", "token"),
+    [
+        ("https://evil.test/events?before=7&type=lead&intercom_user_id=9", {"before": "7"}),
+        ('/events?type=user"&before=7&since=8', {"before": "7", "since": "8"}),
+        ("https://api.intercom.io/events?before=a%20b", {"before": "a b"}),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_of_the_url_of_the_next_page_the_parameters_count_that_no_page_is_asked_with(
+    following: Any, token: Json | None
+) -> None:
+    body = {"events": [{}], "pages": {"next": following}}
+    assert EVENTS.next_token(body) == token
+    if token:
+        assert EVENTS.page_key(body, token) != EVENTS.page_key(body, {"before": "8"})
+
+
+@pytest.mark.parametrize("pages", [None, [], "x", {}])
+def test_a_page_that_names_no_url_is_the_last(pages: Any) -> None:
+    assert EVENTS.next_token({"events": [{}], "pages": pages}) is None
+
+
+def test_a_page_without_records_is_the_last_whatever_it_names() -> None:
+    assert EVENTS.next_token({"events": [], "pages": {"next": "http://api.intercom.test/events?next page"}}) is None
+
+
+@pytest.mark.parametrize("following", ["/events", "/events?type=user", "http://[", {"page": 2}, True])
+def test_a_url_that_leads_nowhere_is_an_error(following: Any) -> None:
+    with pytest.raises(AirbyteTracedException, match="but not how"):
+        EVENTS.next_token({"events": [{}], "pages": {"next": following}})

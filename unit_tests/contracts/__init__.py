@@ -13,7 +13,9 @@ from unit_tests.contracts import (
     contacts,
     content,
     conversations,
+    custom_objects,
     deletions,
+    events,
     help_center,
     tickets,
     workspace,
@@ -26,6 +28,7 @@ from unit_tests.contracts.contract import Way as Way
 
 _ROWS: Final = (
     *contacts.ROWS,
+    *events.ROWS,
     *conversations.ROWS,
     *tickets.ROWS,
     *companies.ROWS,
@@ -33,6 +36,7 @@ _ROWS: Final = (
     *help_center.ROWS,
     *content.ROWS,
     *calls.ROWS,
+    *custom_objects.ROWS,
     *deletions.ROWS,
 )
 

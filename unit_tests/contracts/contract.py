@@ -53,6 +53,7 @@ class Contract:
     `version`       the version of the API that has it, if that of all others does not
     `also`          other streams whose requests it takes to read it
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
+    `ids`           a regular expression for what stands in place of `{id}`, where it is no hexadecimal number
     `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
 
@@ -75,6 +76,7 @@ class Contract:
     scope: str = ""
     version: str = ""
     also: tuple[str, ...] = ()
+    ids: str = "[0-9a-f]+"
 
     @property
     def required(self) -> list[str]:
@@ -99,8 +101,8 @@ class Contract:
 
     @property
     def pattern(self) -> str:
-        """A regular expression for the path of its requests, as the sandbox's faults take it; ids are hexadecimal."""
-        return f"^/{re.escape(self.path).replace(re.escape('{id}'), '[0-9a-f]+')}$"
+        """A regular expression for the path of its requests, as the sandbox's faults take it."""
+        return f"^/{re.escape(self.path).replace(re.escape('{id}'), self.ids)}$"
 
     @property
     def counted_as(self) -> str:
@@ -120,5 +122,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read tags": "read_tags",
     "Read articles": "read_articles_scope",
     "Read and List news items and newsfeeds": "read_news_items",
+    "Read events": "read_events",
+    "Read custom object instances": "read_custom_object_instances",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""

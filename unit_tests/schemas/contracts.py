@@ -13,6 +13,7 @@ STREAMS = sorted(path.stem for path in SCHEMAS.glob("*.json"))
 OPEN_OBJECTS = {
     "activity_logs.metadata",
     "collected_data",
+    "contact_events.metadata",
     "custom_attributes",
     "input_options",
     "sla_states",
