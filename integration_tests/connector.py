@@ -54,9 +54,9 @@ class Connector:
         return {**os.environ, **self._address, "NO_PROXY": "127.0.0.1"}
 
     def config(self, **options: Any) -> dict[str, Any]:
-        """A config that reads everything; `options` replace its fields."""
+        """A config that reads everything, with times in the seconds that tests count; `options` replace its fields."""
         credentials = {"auth_type": "AccessToken", "access_token": self._token}
-        return {"credentials": credentials, "start_date": START_DATE, **options}
+        return {"credentials": credentials, "start_date": START_DATE, "time_format": "unix", **options}
 
     def check(self, **options: Any) -> Run:
         """`check`, with a config of these options."""

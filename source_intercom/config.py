@@ -10,7 +10,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from source_intercom.api.hosts import HOSTS, Region
+from source_intercom.api.hosts import Region
 
 DEFAULT_WORKERS: Final = 100
 _FLAT_TOKEN: Final = "access_token"  # noqa: S105 - a field's name
@@ -49,6 +49,7 @@ class Config(_Options):
     region: Region = "US"
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
     apply_deletes: bool = False
+    time_format: Literal["date-time", "unix"] = "date-time"
     custom_object_types: list[Annotated[str, Field(min_length=1)]] = []
     num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 
@@ -108,7 +109,8 @@ def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
     """The config in today's shape, with no white space around secrets; today's own shape comes back unchanged.
 
     The official connector keeps `access_token` (and for OAuth `client_id`, `client_secret`) either in
-    `credentials` or, in older versions, beside `start_date`.
+    `credentials` or, in older versions, beside `start_date`, and no `auth_type`. Its times are Unix seconds: columns
+    keep their types.
     """
     moved = dict(config)
     if "credentials" not in moved and moved.get(_FLAT_TOKEN):
@@ -119,6 +121,8 @@ def migrated(config: Mapping[str, Any]) -> dict[str, Any]:
         stripped = {name: value.strip() if isinstance(value, str) else value for name, value in credentials.items()}
         kind = "Client" if credentials.get("client_id") and credentials.get("client_secret") else "AccessToken"
         moved["credentials"] = {"auth_type": kind, **stripped}
+        if "auth_type" not in credentials:
+            moved.setdefault("time_format", "unix")
     return moved
 
 
@@ -151,6 +155,6 @@ def _sentence(mistake: ErrorDetails) -> str:
     context = mistake.get("ctx", {})
     if mistake["type"] == "value_error":
         return f"{field} {context['error']}."
-    if field == "region":
-        return f"region must be one of {', '.join(HOSTS)}."
+    if mistake["type"] == "literal_error":
+        context = {"expected": context["expected"].replace("'", "").replace(" or ", ", ")}
     return f"{field} {_SENTENCES.get(mistake['type'], mistake['msg']).format(**context)}."

@@ -83,7 +83,7 @@ class Sync:
         return DefaultStream(
             partition_generator=TaskPartitions(family, stream, self._context.reports),
             name=stream.name,
-            json_schema=stream.schema,
+            json_schema=stream.declared,
             primary_key=stream.primary_key,
             cursor_field=CursorField(stream.cursor_name) if stream.cursor_name else None,
             logger=stream.logger,

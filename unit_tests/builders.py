@@ -40,9 +40,9 @@ Json = dict[str, Any]
 
 
 def config(**changes: Any) -> Json:
-    """A config in today's shape, with fields changed."""
+    """A config in today's shape, with fields changed; times are Unix seconds, as most tests count in them."""
     credentials = {"auth_type": "AccessToken", "access_token": TOKEN}
-    return {"credentials": credentials, "start_date": "2024-01-01T00:00:00Z", **changes}
+    return {"credentials": credentials, "start_date": "2024-01-01T00:00:00Z", "time_format": "unix", **changes}
 
 
 def context(**changes: Any) -> StreamContext:

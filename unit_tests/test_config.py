@@ -116,6 +116,7 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(lookback_window=-1), "lookback_window must be 0 or more."),
         (config(lookback_window=3651), "lookback_window must be 3650 or less."),
         (config(lookback_window="a day"), "lookback_window must be a whole number."),
+        (config(time_format="iso"), "time_format must be one of date-time, unix."),
         (config(custom_object_types="Order"), "custom_object_types must be a list."),
         (config(custom_object_types=None), "custom_object_types must be a list."),
         (config(custom_object_types=["Order", 5]), "custom_object_types.1 must be text."),
@@ -173,6 +174,13 @@ def test_a_logged_config_shows_no_token() -> None:
     assert TOKEN not in repr(Config.parse(config()))
 
 
+def test_times_are_timestamps_unless_a_config_says_otherwise() -> None:
+    said = config()
+    del said["time_format"]
+    assert Config.parse(said).time_format == "date-time"
+    assert migrated(said) == said
+
+
 # Older shapes
 
 
@@ -197,7 +205,8 @@ def test_a_logged_config_shows_no_token() -> None:
 )
 def test_older_shapes_are_moved_to_todays(old: Json, moved: Json) -> None:
     others = {"start_date": "2024-01-01T00:00:00Z", "lookback_window": 3, "activity_logs_time_step": 30}
-    assert migrated({**old, **others}) == {"credentials": moved, **others}
+    assert migrated({**old, **others}) == {"credentials": moved, **others, "time_format": "unix"}
+    assert migrated({**old, "time_format": "date-time"})["time_format"] == "date-time"
     assert Config.parse({**old, **others}).access_token == TOKEN
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from airbyte_cdk.sources.utils.casing import camel_to_snake
 
+from source_intercom.read.times import with_text
 from source_intercom.streams import STREAMS, SUGGESTED
 from source_intercom.streams.base import IntercomStream
 
@@ -93,9 +94,8 @@ def _described(kind: type[IntercomStream]) -> Stream:
 
 
 def schema_of(stream: str) -> Schema:
-    """The JSON schema of a stream."""
-    schema: Schema = json.loads((SCHEMAS / f"{stream}.json").read_text(encoding="utf-8"))
-    return schema
+    """The JSON schema of a stream, as it is declared without options."""
+    return with_text(json.loads((SCHEMAS / f"{stream}.json").read_text(encoding="utf-8")))
 
 
 def fields(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
@@ -107,7 +107,9 @@ def fields(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
 
 
 def types(node: Schema) -> list[str]:
-    """The types of a field, without null."""
+    """The types of a field, without null; a time is a timestamp."""
+    if node.get("x-time"):
+        return ["timestamp"]
     declared = node["type"]
     return [one for one in ([declared] if isinstance(declared, str) else declared) if one != "null"]
 

@@ -59,6 +59,7 @@ class Family:
         self._children = children
         self._asks_each = any(each.source.asks_each for each in children)
         finder.is_followed = bool(children)
+        self._writes = {member.name: member.write for member in members if member.write}
         self._changed = Condition()
         self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
         self._planned = self._plan()
@@ -199,7 +200,7 @@ class Family:
         def read() -> Iterator[Row]:
             try:
                 with member.partitions.partition():
-                    yield from rows()
+                    yield from self._printed(rows()) if self._writes else rows()
                 member.end(stream_slice)
             finally:
                 with self._changed:
@@ -207,6 +208,11 @@ class Family:
 
         member.partitions.register()
         return Task(stream_slice, read)
+
+    def _printed(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for name, row in rows:
+            write = self._writes.get(name)
+            yield name, write(row) if write else row
 
     # Reading, by any thread
 

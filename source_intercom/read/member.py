@@ -10,6 +10,7 @@ from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.open_partitions import OpenPartitions
 from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record
+from source_intercom.read.times import Write
 from source_intercom.read.windows import Window
 
 Debt = TypeVar("Debt", Window, str)
@@ -31,6 +32,9 @@ class Member(Protocol):
     def cursor_name(self) -> str:
         """The field by which states go."""
         ...
+
+    write: Write | None
+    """Gives a row as it is printed; None: as it is."""
 
     keeps_state: bool
     checkpoints: Checkpoints

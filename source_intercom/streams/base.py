@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 import requests
-from airbyte_cdk.models import FailureType, SyncMode
+from airbyte_cdk.models import AirbyteStream, FailureType, SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
 from airbyte_cdk.sources.streams.http import HttpStream
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
@@ -21,6 +21,7 @@ from source_intercom.api.errors import NEWER_VERSION, IntercomErrorHandler
 from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.reader import GoneError, Reader
 from source_intercom.api.sentences import UNDELIVERED
+from source_intercom.read import times
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.children import Children
 from source_intercom.read.coercion import of_required_fields
@@ -76,12 +77,23 @@ class IntercomStream(HttpStream, ABC):
         # Of records that are no rows only the required fields are looked at.
         schema = self.schema if self.is_emitted else of_required_fields(self.schema)
         self.rows = Rows(schema, self.reported_as, self.count, self.logger)
+        self.write = times.writer(self.schema) if self.has_times_as_text else None
         self.keeps_state = False
         self.family: Family | None = None
         self.children: Children | None = None
         self._missing_entries = missing_entries(self.schema)
         self._estimated = 0
         self._begin(None)
+
+    @property
+    def has_times_as_text(self) -> bool:
+        """Whether times are printed as text, not as Unix seconds."""
+        return self.context.config.time_format == "date-time"
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """The JSON schema of the records as they are printed."""
+        return times.with_text(self.schema) if self.has_times_as_text else dict(self.schema)
 
     # What finds the records
 
@@ -252,6 +264,12 @@ class IntercomStream(HttpStream, ABC):
             self.context.reports.add_cut(self.reported_as, self._missing_entries(row))
 
     # What HttpStream asks for
+
+    def as_airbyte_stream(self) -> AirbyteStream:
+        """The stream as the catalog has it, with the columns that the options make of its schema."""
+        stream: AirbyteStream = super().as_airbyte_stream()
+        stream.json_schema = self.declared
+        return stream
 
     @property
     def url_base(self) -> str:

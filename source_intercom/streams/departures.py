@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from airbyte_cdk.models import AirbyteStream
-
 from source_intercom.read.rows import Record
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.kinds import SearchStream
@@ -44,12 +42,6 @@ class DepartingStream(SearchStream, ABC):
         super().__init__(context, on_behalf_of)
         if self.applies_deletes:
             self.schema = {**self.schema, "properties": {**self.schema["properties"], DELETED_AT: dict(COLUMN)}}
-
-    def as_airbyte_stream(self) -> AirbyteStream:
-        """As for all streams; only with the option is there the column that makes destinations delete."""
-        stream: AirbyteStream = super().as_airbyte_stream()
-        stream.json_schema = dict(self.schema)
-        return stream
 
     def sequel(self) -> Iterator[Record] | None:
         """The rows of what is gone, if they are wanted."""

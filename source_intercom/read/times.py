@@ -1,0 +1,66 @@
+"""Times as they are printed: text, if the option `time_format` says so. All that reads them before takes seconds.
+
+A schema says once, by `x-time`, that a field is a time; what is declared and what is printed follow from that.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+UNIT: Final = ", in Unix seconds"
+"""What the description of a time says, and is not true of text."""
+
+Write = Callable[[Any], Any]
+
+
+def with_text(node: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema, or a part of one, in which times are text that destinations keep as timestamps with a time zone."""
+    changed = dict(node)
+    if node.get("x-time"):
+        kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+        text = ["string" if kind == "integer" else kind for kind in kinds]
+        changed |= {"type": text if len(text) > 1 else text[0], "format": "date-time"}
+        changed |= {"airbyte_type": "timestamp_with_timezone", "description": node["description"].replace(UNIT, "")}
+    if "properties" in node:
+        changed["properties"] = {name: with_text(each) for name, each in node["properties"].items()}
+    if "items" in node:
+        changed["items"] = with_text(node["items"])
+    return changed
+
+
+def writer(node: Mapping[str, Any]) -> Write | None:
+    """A function that gives rows, or parts of them, with their times as text; None where there are none.
+
+    What has no time is handed on, and what has is copied: a row may be read on after it was printed, and share what it
+    holds with the rows that are nested in it.
+    """
+    if node.get("x-time"):
+        return _text
+    items = writer(node["items"]) if "items" in node else None
+    fields = {name: write for name, each in node.get("properties", {}).items() if (write := writer(each))}
+    if fields and items:
+        return lambda value: _list(items, value) if type(value) is list else _object(fields, value)
+    if fields:
+        return lambda value: _object(fields, value)
+    return items and (lambda value: _list(items, value))
+
+
+def _object(fields: Mapping[str, Write], value: Any) -> Any:
+    if type(value) is not dict:
+        return value
+    written = value.copy()
+    for name, write in fields.items():
+        if (item := value.get(name)) is not None:
+            written[name] = write(item)
+    return written
+
+
+def _list(write: Write, value: Any) -> Any:
+    return [write(item) for item in value] if type(value) is list else value
+
+
+def _text(second: Any) -> Any:
+    """A second since 1970, or before, as `2024-01-31T12:00:00Z`; what is no second is handed on."""
+    if type(second) is not int:
+        return second
+    return f"{datetime.fromtimestamp(second, UTC).replace(tzinfo=None).isoformat()}Z"
