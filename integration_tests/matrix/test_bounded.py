@@ -22,6 +22,9 @@ SHAPES = {way: by_way(way)[0] for way in Way if way not in (Way.NESTED, Way.OWN)
 SEVERAL = [stream for way, stream in SHAPES.items() if way is not Way.WHOLE]
 """Those of them that take several requests."""
 
+OF_LATE = {"contact_events", "custom_object_instances"}
+"""What looks only at contacts and conversations that were active lately; none of those is disturbed."""
+
 TRIES = 6
 MOST_REQUESTS = (DEFAULT_WORKERS + 1) * TRIES
 """All workers try in vain at the same time, and what they do stops with the first that gives up."""
@@ -183,7 +186,7 @@ def test_records_that_are_not_delivered_cost_no_others_and_come_when_they_are(sa
         run = Runner(sandbox).read(destination.states)
         destination.apply(run)
         assert run.exit_code == 1
-        assert {failure.stream for failure in run.failures if failure.stream} == relying_on(*SEARCHED)
+        assert {failure.stream for failure in run.failures if failure.stream} == relying_on(*SEARCHED) - OF_LATE
         for name in SEARCHED:
             assert truth(sandbox, name).keys() - destination.rows[name].keys() == {(each,) for each in lacking[name]}
         held = {row["conversation_id"] for row in destination.rows["conversation_parts"].values()}
