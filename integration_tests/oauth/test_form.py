@@ -69,6 +69,7 @@ def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: 
         "Start date",
         "Lookback window (days)",
         "Apply deletes",
+        "Format of times",
         "Custom object types",
         "Concurrent requests",
     ]
@@ -84,6 +85,7 @@ def test_an_instance_with_an_app_asks_for_none(show: Show, browser: Chrome) -> N
         "Start date",
         "Lookback window (days)",
         "Apply deletes",
+        "Format of times",
         "Custom object types",
         "Concurrent requests",
     ]
