@@ -58,9 +58,9 @@ def _parse_with_the_standard_library() -> None:
 def _parse_whenever_asked() -> None:
     parse = bodies.json_object
 
-    def parse_again(response: requests.Response) -> bodies.Body | None:
+    def parse_again(response: requests.Response, list_key: str | None = None) -> bodies.Body | None:
         response.__dict__.pop(bodies._PARSED, None)
-        return parse(response)
+        return parse(response, list_key)
 
     for module in [module for name, module in sys.modules.items() if name.startswith("source_intercom")]:
         if getattr(module, "json_object", None) is parse:

@@ -39,8 +39,6 @@ FAULTS = [
     fault_of("articles", status=401, code="token_revoked"),
 ]
 
-READ = REPRESENTATIVES
-
 QUOTING = "Bad header {authorization} ({encoded}, {base64}, {half}…)"
 
 REFUSED = (403, 400, 422, 402, 404)
@@ -111,7 +109,7 @@ def test_a_server_that_quotes_the_token_in_its_errors_is_not_repeated(
     sandbox.faults([])
 
     assert read.exit_code == 1
-    assert read.printed.count(b'"INCOMPLETE"') == len(READ)
+    assert read.printed.count(b'"INCOMPLETE"') == len(REPRESENTATIVES)
     for left in (read, refused, nothing):
         assert b"(Bad header Bearer ****" in left.printed
         left.assert_silent()
@@ -175,7 +173,7 @@ def _start(
     given.mkdir()
     files = {"config": {"start_date": START_DATE, **config}}
     if command == "read":
-        files["catalog"] = configured(READ, "incremental")
+        files["catalog"] = configured(REPRESENTATIVES, "incremental")
     arguments = [*COMMAND, command, *flags]
     for name, content in files.items():
         (given / name).write_bytes(orjson.dumps(content))

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import is_of_permission
 from source_intercom.api.hosts import HOSTS
-from source_intercom.api.sentences import UNKNOWN_TYPES
+from source_intercom.api.sentences import NOT_PERMITTED, UNKNOWN_TYPES, says
 from source_intercom.config import Config
 from source_intercom.streams.base import IntercomStream
 
@@ -38,7 +37,7 @@ def _token_problem(config: Config, api: IntercomApi, logger: logging.Logger) -> 
     try:
         region = str(api.workspace().get("region")).upper()
     except AirbyteTracedException as error:
-        if not is_of_permission(error):
+        if not says(error, NOT_PERMITTED):
             return str(error)
         logger.warning("The workspace's region cannot be compared. %s", error)
         return None
@@ -75,13 +74,8 @@ def _try_out(family: Sequence[IntercomStream]) -> _Problem | None:
     try:
         family[0].probe()
     except AirbyteTracedException as error:
-        return _Problem(names, str(error), certain=is_of_permission(error) or _is_of_types(error))
+        return _Problem(names, str(error), certain=says(error, NOT_PERMITTED, UNKNOWN_TYPES))
     except Exception as error:
         sentence = f"Intercom's answer to the first request could not be used ({type(error).__name__})."
         return _Problem(names, sentence, certain=False)
     return None
-
-
-def _is_of_types(error: AirbyteTracedException) -> bool:
-    """Whether an error says that an option names what is not there."""
-    return str(error).startswith(UNKNOWN_TYPES.partition("{")[0])

@@ -77,26 +77,6 @@ def in_one_sentence(error: AirbyteTracedException) -> AirbyteTracedException:
     return AirbyteTracedException(sentence, sentence, error.failure_type)
 
 
-def is_of_version(error: AirbyteTracedException) -> bool:
-    """Whether an error says that a newer version of the API is not offered."""
-    return str(error).startswith(NEWER_VERSION_REFUSED.partition("{")[0])
-
-
-def is_of_permission(error: AirbyteTracedException) -> bool:
-    """Whether an error says that a permission is missing."""
-    return str(error).startswith(NOT_PERMITTED.partition("{")[0])
-
-
-def is_of_access(error: AirbyteTracedException) -> bool:
-    """Whether an error says that a permission is missing, or that the plan of the workspace lacks something."""
-    return is_of_permission(error) or str(error).startswith(NOT_IN_PLAN.partition("{")[0])
-
-
-def is_too_fast(error: AirbyteTracedException) -> bool:
-    """Whether the rate limit ended a request, whatever it asked for."""
-    return str(error).startswith(TOO_FAST.partition("{")[0])
-
-
 @dataclass(frozen=True)
 class Rule:
     """What to do about an answer, and what to say when that ends the stream.

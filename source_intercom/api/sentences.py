@@ -83,3 +83,8 @@ TOO_LARGE: Final = (
     "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
 )
 REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
+
+
+def says(error: Exception, *sentences: str) -> bool:
+    """Whether an error says one of these sentences, whatever they are filled in with."""
+    return str(error).startswith(tuple(sentence.partition("{")[0] for sentence in sentences))

@@ -1,5 +1,6 @@
 """Pieces of bodies whose shape nobody can promise: one of another shape stands for nothing."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 _LARGEST_COUNT: Final = 2**53
@@ -18,6 +19,19 @@ def as_list(value: Any) -> list[Any]:
 def as_objects(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; none if it is none."""
     return [item for item in as_list(value) if isinstance(item, dict)]
+
+
+def value_at(record: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """What is at a path; None where nothing is."""
+    value: Any = record
+    for name in path:
+        value = as_object(value).get(name)
+    return value
+
+
+def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[dict[str, Any]]:
+    """The objects of the list at a path; none where there is no such list."""
+    return as_objects(value_at(record, path))
 
 
 def as_count(value: Any) -> int:

@@ -8,9 +8,8 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.errors import is_too_fast
 from source_intercom.api.reader import GoneError
-from source_intercom.api.sentences import CONTRADICTED, VANISHED
+from source_intercom.api.sentences import CONTRADICTED, TOO_FAST, VANISHED, says
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.open_partitions import MAX_UNDELIVERED, OpenPartitions
 from source_intercom.read.tally import Tally
@@ -87,7 +86,7 @@ class Parents:
         except GoneError:
             self._miss(parent_id, owners)
         except AirbyteTracedException as error:
-            if error.failure_type == FailureType.config_error or is_too_fast(error):
+            if error.failure_type == FailureType.config_error or says(error, TOO_FAST):
                 raise
             self._leave_out(parent_id, owners, error)
 

@@ -13,12 +13,12 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body
-from source_intercom.api.errors import MAX_RETRIES, Rule, is_too_fast
+from source_intercom.api.errors import MAX_RETRIES, Rule
 from source_intercom.api.pages import Pages, Token
 from source_intercom.api.paginators import SearchCursor
 from source_intercom.api.reader import Reader
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body
-from source_intercom.api.sentences import MISSED
+from source_intercom.api.sentences import MISSED, TOO_FAST, says
 from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.read.dates import Dates
 from source_intercom.read.flags import Flags
@@ -253,4 +253,4 @@ class SearchPages:
 
 def is_about_records(error: AirbyteTracedException) -> bool:
     """Whether other records may be delivered although these were not."""
-    return error.failure_type == FailureType.transient_error and not is_too_fast(error)
+    return error.failure_type == FailureType.transient_error and not says(error, TOO_FAST)

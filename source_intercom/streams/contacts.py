@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.client import IntercomApi
-from source_intercom.api.errors import is_of_version
-from source_intercom.api.shapes import as_count, as_object
+from source_intercom.api.sentences import NEWER_VERSION_REFUSED, says
+from source_intercom.api.shapes import as_count, as_object, objects_at
 from source_intercom.read.dates import Dates, WorkspaceDays
 from source_intercom.read.feed import AFTER, Place
 from source_intercom.read.finder import WHOLE
@@ -19,7 +19,7 @@ from source_intercom.read.windows import GUARD_SECONDS
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.deletions import ContactActivities
 from source_intercom.streams.departures import DepartingStream
-from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, objects_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream
 from source_intercom.streams.links import LinkStream
 from source_intercom.streams.segments import ContactSegments
 
@@ -66,7 +66,7 @@ class Contacts(DepartingStream):
                 if second is None or second < settled:
                     self._place = event["id"]
         except AirbyteTracedException as error:
-            if not is_of_version(error):
+            if not says(error, NEWER_VERSION_REFUSED):
                 raise
             self.logger.warning("%s: deletions are not seen, only merges. %s", self.name, error)
         self.keep(AFTER, self._place)

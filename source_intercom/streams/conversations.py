@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from source_intercom import report
 from source_intercom.api.bodies import Body
-from source_intercom.api.shapes import as_count, as_object
+from source_intercom.api.shapes import as_count, as_object, objects_at
 from source_intercom.read.member import Owing
 from source_intercom.read.nested_lists import missing_at
 from source_intercom.read.rows import Record
@@ -15,7 +15,7 @@ from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.deletions import DeletedConversations
 from source_intercom.streams.departures import DepartingStream
 from source_intercom.streams.estimates import PartsEstimate
-from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, objects_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream
 
 DELETED_TO: Final = "deleted_at"
 """The state's key for how far deletions have come."""

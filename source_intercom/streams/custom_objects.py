@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.api.errors import is_of_access
+from source_intercom.api.sentences import NOT_IN_PLAN, NOT_PERMITTED, says
 from source_intercom.api.shapes import as_object, as_objects
 from source_intercom.read.finder import WHOLE, Finder
 from source_intercom.read.lists import ListEndpoint
@@ -45,7 +45,7 @@ class CustomObjectInstances(IntercomStream):
             try:
                 found |= dict.fromkeys(look(stream))
             except AirbyteTracedException as error:
-                if not is_of_access(error):
+                if not says(error, NOT_PERMITTED, NOT_IN_PLAN):
                     raise
                 refusals.append(error)
                 self.logger.warning(

@@ -12,7 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.client import IntercomApi
 from source_intercom.api.reader import GoneError
 from source_intercom.api.sentences import COLUMN_REFUSED
-from source_intercom.api.shapes import as_object, as_objects
+from source_intercom.api.shapes import objects_at
 from source_intercom.read.dates import Dates, Seconds
 from source_intercom.read.finder import Finder
 from source_intercom.read.lists import List, ListEndpoint, Parameters, without_repeats
@@ -58,8 +58,9 @@ class RangedList(IntercomStream, ABC):
     def finder(self) -> Finder:
         """The list, range by range."""
         endpoint = ListEndpoint(self.endpoint, self.records_key, self.paginator)
-        reader = self.reader(records_key=self.records_key)
-        return Ranges(reader, endpoint, self.rows, self.cursor_name, self.parameters_of)
+        return Ranges(
+            self.reader(records_key=self.records_key), endpoint, self.rows, self.cursor_name, self.parameters_of
+        )
 
     def parameters_of(self, window: Window) -> Parameters:
         """Those of a window's first page; a second more on either side, should the bounds not belong to it."""
@@ -288,16 +289,3 @@ class ChildStream(_OfParent, ABC):
         if parent is None:
             raise GoneError
         return self.inherited_from(parent)
-
-
-def value_at(record: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """What is at a path; None where nothing is."""
-    value: Any = record
-    for name in path:
-        value = as_object(value).get(name)
-    return value
-
-
-def objects_at(record: Mapping[str, Any], path: Sequence[str]) -> list[Record]:
-    """The objects of the list at a path; none where there is no such list."""
-    return as_objects(value_at(record, path))

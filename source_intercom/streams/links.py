@@ -4,9 +4,9 @@ from abc import ABC
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from source_intercom.api.shapes import as_object
+from source_intercom.api.shapes import as_object, objects_at
 from source_intercom.read.rows import Record
-from source_intercom.streams.kinds import ChildStream, objects_at
+from source_intercom.streams.kinds import ChildStream
 
 
 class LinkStream(ChildStream, ABC):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from source_intercom import report
+from source_intercom.api.shapes import objects_at
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ListStream, NestedStream, SearchStream, objects_at
+from source_intercom.streams.kinds import ListStream, NestedStream, SearchStream
 
 PARTS: Final = ("ticket_parts", "ticket_parts")
 """Where a ticket's parts are in it."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from source_intercom.api.shapes import as_list, as_object
+from source_intercom.api.shapes import as_list, as_object, value_at
 from source_intercom.read.rows import Record
 from source_intercom.streams.base import IntercomStream
-from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, RangedList, value_at
+from source_intercom.streams.kinds import ChildStream, ListStream, NestedStream, RangedList
 
 
 class Admins(ListStream):

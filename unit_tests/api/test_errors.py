@@ -8,7 +8,8 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_intercom.api.errors import CODES, STATUSES, IntercomErrorHandler, Rule, TokenUse, is_of_permission
+from source_intercom.api.errors import CODES, STATUSES, IntercomErrorHandler, Rule, TokenUse
+from source_intercom.api.sentences import NOT_PERMITTED, says
 from unit_tests.builders import error_list, response
 
 SCOPE = "Read conversations"
@@ -172,8 +173,8 @@ def test_a_redirect_is_no_success() -> None:
 def test_errors_of_a_permission_are_told_from_others() -> None:
     lacking = HANDLER.interpret_response(response(403, error_list("forbidden")))
     revoked = HANDLER.interpret_response(response(401, error_list("token_revoked")))
-    assert is_of_permission(AirbyteTracedException(None, told(lacking)))
-    assert not is_of_permission(AirbyteTracedException(None, told(revoked)))
+    assert says(AirbyteTracedException(None, told(lacking)), NOT_PERMITTED)
+    assert not says(AirbyteTracedException(None, told(revoked)), NOT_PERMITTED)
 
 
 @pytest.mark.parametrize("text", ["", HTML, '{"data": [{"id": "1"', "[]", "null"])
