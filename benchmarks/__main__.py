@@ -51,6 +51,9 @@ def _measure(
         _say("CPU per record")
         cpu_sizes = micro.QUICK_CPU_SIZES if quick else micro.CPU_SIZES
         results.cpu.extend(micro.cpu_per_record(pair, directory, cpu_sizes, 1 if quick else micro.CPU_RUNS))
+        _say("times as text")
+        formats = micro.formats(pair[1])
+        results.formats.extend(micro.cpu_per_record(formats, directory, cpu_sizes, 1 if quick else micro.CPU_RUNS))
         _say("what keeps it low")
         results.steps.extend(micro.steps(pair[1], directory, cpu_sizes, 1 if quick else micro.CPU_RUNS))
         _say("cold start")

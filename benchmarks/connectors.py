@@ -30,19 +30,20 @@ class Failure(Exception):  # noqa: N818
 class Connector:
     """A connector's command line, and how it is sent to a sandbox.
 
-    `streams` maps its own names to those of `KEYS` where they differ. `catalog` is what it discovers, `shared` are the
-    names in `KEYS` of what the other one has, too.
+    `streams` maps its own names to those of `KEYS` where they differ. `options` are more of its config than both have.
+    `catalog` is what it discovers, `shared` are the names in `KEYS` of what the other one has, too.
     """
 
     name: str
     command: Sequence[str]
     streams: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict)
     catalog: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
 
     def aim(self, sandbox: Sandbox) -> tuple[dict[str, Any], dict[str, str]]:
         """The config and the environment with which it reads a sandbox."""
-        config = {"access_token": sandbox.access_token, "start_date": START_DATE}
+        config = {"access_token": sandbox.access_token, "start_date": START_DATE, **self.options}
         return config, _environment() | sandbox.environment
 
     def discover(self, directory: Path) -> None:
@@ -51,7 +52,7 @@ class Connector:
         :raises Failure: when it ends with another exit code than 0
         """
         config = directory / "config.json"
-        config.write_bytes(orjson.dumps({"access_token": "none", "start_date": START_DATE}))
+        config.write_bytes(orjson.dumps({"access_token": "none", "start_date": START_DATE, **self.options}))
         command = [*self.command, "discover", "--config", str(config)]
         done = subprocess.run(command, capture_output=True, env=_environment())  # noqa: S603
         if done.returncode:
@@ -94,7 +95,9 @@ def connectors(directory: Path) -> tuple[Connector, Connector]:
     attributes = {"contact_attributes": "data_attributes", "company_attributes": "data_attributes"}
     theirs = Official(f"official {peer.VERSION}", peer.install(), attributes)
     environment = make("ours", sys.executable, ROOT / "requirements.txt")
-    ours = Connector("ours", [str(environment / "bin" / "python"), str(ROOT / "main.py")], {})
+    ours = Connector(
+        "ours", [str(environment / "bin" / "python"), str(ROOT / "main.py")], {}, {"time_format": "date-time"}
+    )
     for connector in (theirs, ours):
         connector.discover(directory)
     theirs.shared = ours.shared = theirs.all_truths() & ours.all_truths()

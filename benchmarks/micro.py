@@ -128,6 +128,11 @@ def steps(ours: Connector, directory: Path, sizes: Mapping[str, int], times: int
     return [Step(without, stream, run) for (without, stream), run in cheapest.items()]
 
 
+def formats(ours: Connector) -> Sequence[Connector]:
+    """Our connector with each of the formats in which it gives times."""
+    return [replace(ours, name=each, options={"time_format": each}) for each in ("unix", "date-time")]
+
+
 def cold_start(pair: Sequence[Connector], directory: Path, times: int) -> list[ColdStart]:
     """Both in turn, several times, without latency; each one's first start, which fills caches, does not count."""
     measured: dict[str, list[float]] = {connector.name: [] for connector in pair}

@@ -37,6 +37,7 @@ def page(results: Results) -> str:
         _head(results),
         _initial(results.comparisons) if results.comparisons else "",
         _cpu(results.cpu) if results.cpu else "",
+        _formats(results.formats) if results.formats else "",
         _steps(results.steps) if results.steps else "",
         _starts(results.starts) if results.starts else "",
         _loading(results.loading) if results.loading else "",
@@ -127,22 +128,35 @@ def _missing(comparisons: Sequence[Comparison]) -> str:
 
 
 def _cpu(measured: Sequence[CpuPerRecord]) -> str:
-    rows: list[list[object]] = []
-    for theirs, ours in zip(measured[::2], measured[1::2], strict=True):
-        for each in (theirs, ours):
-            cells = [f"{each.run.records:,}", f"{each.run.requests:,}", seconds(each.run.wall), seconds(each.run.cpu)]
-            costs = [microseconds(each.marginal), microseconds(each.whole), megabytes(each.run.memory)]
-            label = each.stream if each.stream == ALL_STREAMS else f"`{each.stream}`"
-            rows.append([f"{label}: {each.connector}", *cells, *costs])
-        costs = [ratio(ours.marginal, theirs.marginal), ratio(ours.whole, theirs.whole)]
-        memory = ratio(ours.run.memory, theirs.run.memory)
-        rows.append(["*ratio*", "", "", "", ratio(ours.run.cpu, theirs.run.cpu), *costs, memory])
-    head = ["stream", "records", "requests", "wall time", "CPU", "CPU per record", "with the start", "peak memory"]
     text = """
         One stream, or all, from the socket to stdout, without latency and without a limit; of several runs in turn the
         one that took each connector the least CPU. CPU per record leaves out what a read of the tags alone takes, which
         is the start of the process."""
-    return "\n\n".join(["## CPU per record", paragraph(text), table(head, rows)])
+    return "\n\n".join(["## CPU per record", paragraph(text), _costs(measured)])
+
+
+def _formats(measured: Sequence[CpuPerRecord]) -> str:
+    text = """
+        The same reads by our connector with `time_format` as `unix`, which prints times as it has them, and as
+        `date-time`, the default, which makes text of them."""
+    return "\n\n".join(["## Times as text", paragraph(text), _costs(measured)])
+
+
+def _costs(measured: Sequence[CpuPerRecord]) -> str:
+    """A table of pairs, with the ratios of the second to the first."""
+    rows: list[list[object]] = []
+    for first, second in zip(measured[::2], measured[1::2], strict=True):
+        for each in (first, second):
+            cells = [f"{each.run.records:,}", f"{each.run.requests:,}", seconds(each.run.wall), seconds(each.run.cpu)]
+            costs = [microseconds(each.marginal), microseconds(each.whole), megabytes(each.run.memory)]
+            label = each.stream if each.stream == ALL_STREAMS else f"`{each.stream}`"
+            rows.append([f"{label}: {each.connector}", *cells, *costs])
+        costs = [ratio(second.marginal, first.marginal), ratio(second.whole, first.whole)]
+        memory = ratio(second.run.memory, first.run.memory)
+        rows.append(["*ratio*", "", "", "", ratio(second.run.cpu, first.run.cpu), *costs, memory])
+    return table(
+        ["stream", "records", "requests", "wall time", "CPU", "CPU per record", "with the start", "peak memory"], rows
+    )
 
 
 def _steps(steps: Sequence[Step]) -> str:

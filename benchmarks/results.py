@@ -20,6 +20,7 @@ class Results:
     comparisons: list[Comparison] = field(default_factory=list)
     cpu: list[CpuPerRecord] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    formats: list[CpuPerRecord] = field(default_factory=list)
     starts: list[ColdStart] = field(default_factory=list)
     loading: list[Loading] = field(default_factory=list)
     unchanged: list[NoChanges] = field(default_factory=list)

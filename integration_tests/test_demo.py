@@ -111,4 +111,4 @@ def test_rows_that_differ_from_the_workspace_are_named(tmp_path: Path, rows: str
         ("2",): {"id": "2"},
     }
 
-    assert list(differences(path, Stream("contacts", ("id",), True), truth)) == expected
+    assert list(differences(path, Stream("contacts", ("id",), True, {}), truth)) == expected

@@ -1,7 +1,6 @@
 """Times are timestamps with a time zone, or with the option `time_format` Unix seconds; all else is the same."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from integration_tests.comparison import NONE, Key, compare, truth
 from integration_tests.connector import CURSORS, STREAMS, Connector, configured, discovered, primary_key
 from integration_tests.messages import Record, Run
 from integration_tests.sizes import every
+from integration_tests.times import as_text
 from intercom_sandbox.client import Sandbox, start
 
 AS_TEXT = {"time_format": "date-time"}
@@ -65,15 +65,3 @@ def test_states_are_the_same_in_both(connector: Connector, text: Run) -> None:
 
 def keyed(stream: str, rows: list[Record]) -> dict[Key, Record]:
     return {tuple(row[field] for field in primary_key(stream)): row for row in rows}
-
-
-def as_text(value: Any, schema: dict[str, Any]) -> Any:
-    """A value whose times are seconds, with each of them as text."""
-    if schema.get("x-time") and isinstance(value, int):
-        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, dict):
-        declared = schema.get("properties", {})
-        return {name: as_text(each, declared.get(name, {})) for name, each in value.items()}
-    if isinstance(value, list):
-        return [as_text(each, schema.get("items", {})) for each in value]
-    return value

@@ -50,6 +50,7 @@ class Config(_Options):
     lookback_window: Annotated[int, Field(ge=0, le=3650)] = 0
     apply_deletes: bool = False
     time_format: Literal["date-time", "unix"] = "date-time"
+    custom_attribute_columns: bool = False
     custom_object_types: list[Annotated[str, Field(min_length=1)]] = []
     num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
@@ -25,6 +26,7 @@ from source_intercom.check import check
 from source_intercom.config import Config, migrated
 from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import catalogue
+from source_intercom.streams.attributes import columns_in_workspace
 from source_intercom.streams.context import StreamContext, connected
 from source_intercom.sync import Sync
 from source_intercom.waiting import WaitingNotice
@@ -99,8 +101,11 @@ class SourceIntercom(AbstractSource):
         return AirbyteConnectionStatus(status=Status.FAILED, message=mask(problem or ""))
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        """All streams."""
-        return list(catalogue(self._context(config)))
+        """All streams, with columns for custom attributes if they are wanted; raises as asking for those does."""
+        context = self._context(config)
+        if context.config.custom_attribute_columns:
+            context = replace(context, columns=columns_in_workspace(context))
+        return list(catalogue(context))
 
     def read(
         self,

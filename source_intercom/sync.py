@@ -25,6 +25,7 @@ from source_intercom.read.families import families
 from source_intercom.read.family import Family
 from source_intercom.read.partitions import TaskPartitions
 from source_intercom.streams import catalogue
+from source_intercom.streams.attributes import columns_in_catalog
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import connected
 from source_intercom.waiting import WaitingNotice
@@ -56,7 +57,8 @@ class Sync:
         self._logger = logger
         self._queue = ClosableQueue[QueueItem](QUEUE_SIZE)
         self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
-        self._context = connected(config, self._messages)
+        columns = columns_in_catalog(catalog) if config.custom_attribute_columns else {}
+        self._context = connected(config, self._messages, columns)
         self._context.api.budget.waiting = WaitingNotice(logger, self._messages)
         known = {stream.name: stream for stream in catalogue(self._context)}
         self._unknown = unknown(catalog, known)

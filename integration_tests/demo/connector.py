@@ -23,11 +23,12 @@ class Failure(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Stream:
-    """A stream of the connector's catalog; `key` are the fields that identify a row."""
+    """A stream of the connector's catalog; `key` are the fields that identify a row, `schema` is that of its rows."""
 
     name: str
     key: tuple[str, ...]
     incremental: bool
+    schema: Mapping[str, Any]
 
 
 def answer(command: str, config: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:
             name=stream["name"],
             key=tuple(path[0] for path in stream["source_defined_primary_key"]),
             incremental="incremental" in stream["supported_sync_modes"],
+            schema=stream["json_schema"],
         )
         for stream in catalog["streams"]
     ]

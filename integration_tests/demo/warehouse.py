@@ -3,14 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import orjson
 
 from integration_tests.comparison import truth
 from integration_tests.demo.connector import Stream
+from integration_tests.times import as_text
 from intercom_sandbox.client import Sandbox
+
+_AS_PRINTED: Final = {
+    "TIMESTAMP WITH TIME ZONE": """strftime("{0}" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS "{0}" """
+}
+"""How the column of a type is selected as the connector has printed it."""
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -26,20 +32,26 @@ def rows_of(path: Path, stream: str) -> list[Row]:
     """The rows of a stream by column, JSON as what it stands for; without the columns of whoever loaded them."""
     with duckdb.connect(path, read_only=True) as database:
         table = database.table(stream)
-        columns = list(zip(table.columns, map(str, table.types), strict=True))
+        columns = {
+            name: str(kind)
+            for name, kind in zip(table.columns, table.types, strict=True)
+            if not name.startswith("_airbyte_")
+        }
+        selected = table.project(
+            ", ".join(_AS_PRINTED.get(kind, '"{0}"').format(name) for name, kind in columns.items())
+        )
         return [
             {
                 name: orjson.loads(value) if kind == "JSON" and value is not None else value
-                for (name, kind), value in zip(columns, values, strict=True)
-                if not name.startswith("_airbyte_")
+                for (name, kind), value in zip(columns.items(), values, strict=True)
             }
-            for values in table.fetchall()
+            for values in selected.fetchall()
         ]
 
 
 def expected_rows(sandbox: Sandbox, stream: Stream) -> Mapping[Key, Row]:
     """What the rows of a stream should be, by key."""
-    return truth(sandbox, stream.name)
+    return {key: as_text(row, stream.schema) for key, row in truth(sandbox, stream.name).items()}
 
 
 def differences(path: Path, stream: Stream, expected: Mapping[Key, Row]) -> Iterator[str]:

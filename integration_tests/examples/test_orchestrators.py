@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.environments import make
-from integration_tests.comparison import NONE, compare, truth
+from integration_tests.comparison import NONE, compare
 from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import ROOT, STREAMS
-from integration_tests.postgres.replication import environment, rows
+from integration_tests.postgres.replication import environment, held, rows
 from integration_tests.postgres.server import PASSWORD, Server
 from integration_tests.sizes import SMALL
 from intercom_sandbox.client import Sandbox
@@ -87,4 +87,4 @@ def run(tool: str, *arguments: str, variables: Mapping[str, str]) -> str:
 
 def assert_replicated(sandbox: Sandbox, server: Server, schema: str) -> None:
     for stream in STREAMS:
-        assert compare(dict(rows(server, stream, schema)), truth(sandbox, stream)) == NONE, stream
+        assert compare(dict(rows(server, stream, schema)), held(sandbox, stream)) == NONE, stream

@@ -70,6 +70,7 @@ def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: 
         "Lookback window (days)",
         "Apply deletes",
         "Format of times",
+        "Columns for custom attributes",
         "Custom object types",
         "Concurrent requests",
     ]
@@ -86,6 +87,7 @@ def test_an_instance_with_an_app_asks_for_none(show: Show, browser: Chrome) -> N
         "Lookback window (days)",
         "Apply deletes",
         "Format of times",
+        "Columns for custom attributes",
         "Custom object types",
         "Concurrent requests",
     ]

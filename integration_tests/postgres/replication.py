@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from integration_tests.comparison import Key
+from integration_tests.comparison import Key, truth
 from integration_tests.connector import ROOT, START_DATE, discovered, key_of
 from integration_tests.messages import Record
 from integration_tests.postgres.server import Server
+from integration_tests.times import as_text
 from intercom_sandbox.client import Sandbox
 
 SCRIPT = ROOT / "examples" / "intercom_to_postgres.py"
@@ -54,6 +56,12 @@ def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
     return said
 
 
+def held(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
+    """The workspace's rows as a table holds them: with nothing but declared fields, and times as text."""
+    schema = discovered()[stream]["json_schema"]
+    return declared_in(stream, {key: as_text(row, schema) for key, row in truth(sandbox, stream).items()})
+
+
 def declared_in(stream: str, rows: Mapping[Key, Record]) -> dict[Key, Record]:
     """Rows with nothing but declared fields, for which alone there are columns."""
     declared = discovered()[stream]["json_schema"]["properties"].keys()
@@ -71,4 +79,6 @@ def rows(server: Server, stream: str, schema: str) -> list[tuple[Key, Record]]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return float(value) if isinstance(value, Decimal) else value

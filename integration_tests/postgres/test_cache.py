@@ -1,71 +1,99 @@
-"""The cache by itself, with rows that no sandbox sends on demand."""
+"""PyAirbyte's own cache for PostgreSQL, and why the example has another: two syncs with nothing of ours in between."""
 
-import importlib
-from collections.abc import Callable
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from integration_tests.conftest import needs_pyairbyte
-from integration_tests.connector import ROOT
+from integration_tests.comparison import NONE, Key, compare
+from integration_tests.conftest import Workspaces, needs_pyairbyte
+from integration_tests.connector import CURSORS, STREAMS, discovered
+from integration_tests.demo.__main__ import CHANGES
+from integration_tests.messages import Record
+from integration_tests.postgres.replication import environment, held, rows
 from integration_tests.postgres.server import PASSWORD, Server
+from integration_tests.sizes import SMALL
 
-pytestmark = needs_pyairbyte
+pytestmark = [needs_pyairbyte, pytest.mark.timeout(900)]
 
-Row = tuple[str, int | None]
-Load = Callable[..., list[Row]]
+SCHEMA: Final = "stock"
 
-SCHEMA = {"properties": {"id": {"type": "string"}, "seen_at": {"type": ["null", "integer"]}}}
+SCRIPT: Final = """
+import json, sys
+from pathlib import Path
+import airbyte
+from airbyte.caches import PostgresCache
+
+given = json.load(sys.stdin)
+executable = Path(sys.executable).with_name("source-intercom")
+source = airbyte.get_source("source-intercom", local_executable=executable, config=given["config"], streams="*")
+source.read(PostgresCache(**given["cache"]))
+"""
 
 
-@pytest.fixture
-def load(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Loads rows into a table through a cache of that class, and returns what the table holds then."""
-    monkeypatch.setenv("DO_NOT_TRACK", "1")
-    monkeypatch.setenv("AIRBYTE_LOGGING_ROOT", str(tmp_path))
-    monkeypatch.syspath_prepend(str(ROOT / "examples"))
-    protocol = importlib.import_module("airbyte_protocol.models")
-    progress = importlib.import_module("airbyte.progress")
-    strategies = importlib.import_module("airbyte.strategies")
-    catalogs = importlib.import_module("airbyte.shared.catalog_providers")
-    stream = {
-        "stream": {"name": "things", "json_schema": SCHEMA, "supported_sync_modes": ["full_refresh"]},
-        "sync_mode": "full_refresh",
-        "destination_sync_mode": "overwrite",
-        "primary_key": [["id"]],
+def test_pyairbytes_own_cache_loads_all_streams(workspace: Workspaces, postgres: Server, tmp_path: Path) -> None:
+    sandbox = workspace(**SMALL)
+    credentials = {"auth_type": "AccessToken", "access_token": sandbox.access_token}
+    cache = {
+        "host": postgres.host,
+        "port": postgres.port,
+        "username": postgres.user,
+        "password": PASSWORD.replace("%", "%25").replace("@", "%40").replace("/", "%2F"),
+        "database": postgres.database,
+        "schema_name": SCHEMA,
+        "cache_dir": str(tmp_path / "cache"),
     }
-    catalog = protocol.ConfiguredAirbyteCatalog.model_validate({"streams": [stream]})
+    given = {"config": {"credentials": credentials, "start_date": "2024-01-01T00:00:00Z"}, "cache": cache}
+    variables = {**environment(sandbox, postgres, SCHEMA, tmp_path), "AIRBYTE_OFFLINE_MODE": "1", "DO_NOT_TRACK": "1"}
 
-    def load_rows(module: str, name: str, *rows: Row) -> list[Row]:
-        cache: Any = getattr(importlib.import_module(module), name)(
-            host=postgres.host,
-            port=postgres.port,
-            username=postgres.user,
-            password=PASSWORD.replace("%", "%25").replace("@", "%40").replace("/", "%2F"),
-            database=postgres.database,
-            schema_name=name.lower(),
-            cache_dir=tmp_path,
-        )
-        records = ({"stream": "things", "data": {"id": key, "seen_at": at}, "emitted_at": 0} for key, at in rows)
-        messages = [protocol.AirbyteMessage.model_validate({"type": "RECORD", "record": each}) for each in records]
-        provider = catalogs.CatalogProvider(catalog)
-        tracker = progress.ProgressTracker(source=None, cache=cache, destination=None, expected_streams=["things"])
-        cache.get_record_processor(source_name="source", catalog_provider=provider).process_airbyte_messages(
-            messages, write_strategy=strategies.WriteStrategy.MERGE, progress_tracker=tracker
-        )
-        return sorted((row["id"], row["seen_at"]) for row in postgres.rows("things", name.lower()))
+    load(given, variables)
+    first = {stream: held(sandbox, stream) for stream in STREAMS}
+    assert_equal(postgres, first)
+    assert_times_are_timestamps(postgres)
 
-    return load_rows
+    for _, change in CHANGES:
+        assert sandbox.mutate(**change)
+    load(given, variables)
+    second = {stream: held(sandbox, stream) for stream in STREAMS}
+    assert_equal(postgres, {**second, **{stream: {**first[stream], **second[stream]} for stream in CURSORS}})
 
 
-def test_of_rows_with_the_same_key_the_last_one_is_kept(load: Load) -> None:
-    ours = ("postgres_cache", "ExactPostgresCache")
-    assert load(*ours, ("1", 1700000000), ("2", 5), ("1", 1600000000)) == [("1", 1600000000), ("2", 5)]
-    assert load(*ours, ("2", None), ("3", 1), ("3", 2)) == [("1", 1600000000), ("2", None), ("3", 2)]
+def load(given: dict[str, Any], variables: dict[str, str]) -> None:
+    """A sync, as a user of PyAirbyte would write it."""
+    command = [sys.executable, "-c", SCRIPT]
+    done = subprocess.run(
+        command, input=json.dumps(given), env={**os.environ, **variables}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
-def test_pyairbytes_own_cache_still_needs_a_replacement(load: Load) -> None:
-    """Why there is another one. It can go when this fails, and then `test_postgres.py` says whether more is missing."""
-    with pytest.raises(Exception, match="of type bigint but expression is of type timestamp"):
-        load("airbyte.caches", "PostgresCache", ("1", 1700000000))
+def assert_equal(server: Server, expected: dict[str, dict[Key, Record]]) -> None:
+    """Tables are the truth, but for text made of digits, which pandas takes for numbers."""
+    for stream in STREAMS:
+        found = {key: numbers_alike(row) for key, row in rows(server, stream, SCHEMA)}
+        assert compare(found, {key: numbers_alike(row) for key, row in expected[stream].items()}) == NONE, stream
+
+
+def numbers_alike(row: Record) -> Record:
+    """The row with `"4567"` and `"4567.0"` as the same."""
+    return {name: number_in(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def number_in(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def assert_times_are_timestamps(server: Server) -> None:
+    query = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = %s"
+    with server.connect() as connection:
+        found = {(table, column): kind for table, column, kind in connection.execute(query, [SCHEMA]).fetchall()}
+    for stream in STREAMS:
+        for name, node in discovered()[stream]["json_schema"]["properties"].items():
+            assert (found[stream, name] == "timestamp with time zone") == bool(node.get("x-time")), (stream, name)

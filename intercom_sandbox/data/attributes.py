@@ -7,6 +7,9 @@ from intercom_sandbox.data.words import listed
 
 Object = dict[str, Any]
 
+LONG = "How much of the long name of an attribute does a warehouse keep? " * 3
+"""Almost 200 letters."""
+
 # name in custom_attributes -> data type; names keep their spaces, case and punctuation
 CONTACT_CUSTOM = {
     "Favourite colour": "string",
@@ -15,6 +18,13 @@ CONTACT_CUSTOM = {
     "Last order €": "float",
     "trial_ends_at": "date",
     "Imported labels": "string",
+    # other names that are easily taken for one of those, for none, or for the same
+    "Plan_Tier": "string",
+    "IS_VIP": "integer",
+    "赤": "string",
+    LONG: "string",
+    f"{LONG}!": "float",
+    "attributes": "string",
 }
 COMPANY_CUSTOM = {"The One Ring": "string", "Paid Subscriber": "boolean", "seats used": "integer", "renewal_at": "date"}
 
@@ -29,6 +39,15 @@ _CONTACT_STRINGS = listed(
 _CONTACT_FLAGS = listed("has_hard_bounced marked_email_as_spam unsubscribed_from_emails")
 _ARCHIVED = ("contact", "Favourite colour")
 """An archived custom attribute that has the name of a live one."""
+
+CONVERSATION_CUSTOM = {
+    7: ("Copilot used", "boolean"),
+    8: ("Language", "list"),
+    9: ("Orders", "relationship"),
+    10: ("QA Notes Count", "integer"),
+    11: ("Score: final", "decimal"),
+}
+"""Custom attributes of conversations, by number, of which conversations have values; the last two are archived."""
 
 CONTACT_DATE_FIELDS = frozenset(
     [*_CONTACT_DATES, *(f"custom_attributes.{name}" for name, kind in CONTACT_CUSTOM.items() if kind == "date")]
@@ -79,3 +98,9 @@ def _custom(number: int, model: str, name: str, data_type: str, *, admin_id: str
         "model": model,
         **({"options": ["bleu", "赤"]} if name == _ARCHIVED[1] else {}),
     }
+
+
+def vary_conversation_attribute(item: Object, number: int) -> None:
+    """Names that conversations know."""
+    if number in CONVERSATION_CUSTOM:
+        item["name"], item["data_type"] = CONVERSATION_CUSTOM[number]

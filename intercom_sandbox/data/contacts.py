@@ -7,6 +7,7 @@ from typing import Any
 
 from intercom_sandbox.custom_objects import held
 from intercom_sandbox.data import words
+from intercom_sandbox.data.attributes import LONG
 from intercom_sandbox.data.cast import Cast
 from intercom_sandbox.data.plot import some
 from intercom_sandbox.data.subscriptions import TYPES
@@ -164,7 +165,12 @@ class Contacts:
             "trial_ends_at": moment + 86400 * 14 if number % 3 else None,
             "Imported labels": ["a", "b c"] if number % 5 == 1 else "a,b c",
             **({"Orders": held(number)} if number % 7 == 1 else {}),
+            **(_MISTAKEN if number % 7 == 2 else {}),
         }
+
+
+_MISTAKEN = {"Plan_Tier": "b", "IS_VIP": 1, "赤": "è", LONG: "long", f"{LONG}!": "no number", "attributes": "c"}
+"""Attributes whose names are easily taken for another's (data/attributes.py)."""
 
 
 def _iso(second: int) -> str:

@@ -14,6 +14,7 @@ Object = dict[str, Any]
 _STATES = ("submitted", "in_progress", "waiting_on_customer", "resolved")
 _PLACES = (0, 3, 1, 3, 2, 3, 1, 3, 0, 3)
 _CATEGORIES = ("Back-office", "Customer", "Tracker")
+_FILE = {"type": "upload", "name": "a.png", "url": "https://downloads.example/i/o/a.png", "content_type": "image/png"}
 _FIRST_PART = 185
 
 
@@ -68,7 +69,8 @@ class Tickets:
         """The ticket with that number; ``ticket_id`` is its API id, which it shares with a conversation that is one."""
         rng, teams = self._rng, self._cast.teams
         ticket_type = self._types[number % len(self._types)]
-        attributes = {"_default_title_": words.title(rng), "_default_description_": None, "Amount": str(number)}
+        attributes: Object = {"Grade": number % 5 if number % len(_CATEGORIES) else "good", "Amount": str(number)}
+        attributes |= {"_default_title_": words.title(rng), "_default_description_": None}
         ticket_state = state(number)
         contacts = [self._contacts[some(rng, len(self._contacts))]] if self._contacts else []
         states = self._states(1 + number % 5, ticket_state["category"])
@@ -78,7 +80,7 @@ class Tickets:
             **self._template,
             "id": ticket_id,
             "ticket_id": str(number + 1),
-            "ticket_attributes": attributes if number % 2 else attributes | {"Due at": updated_at, "Files": []},
+            "ticket_attributes": attributes if number % 2 else attributes | {"Due at": updated_at, "Files": [_FILE]},
             "ticket_state": ticket_state,
             "ticket_type": ticket_type,
             "category": ticket_type["category"],
@@ -163,3 +165,12 @@ class Tickets:
             "ticket_type_attributes": {"type": "list", "data": attributes},
             "ticket_states": {"type": "list", "data": [_state(each) for each in range(len(_STATES))]},
         }
+
+
+def vary_ticket_type(item: Object, number: int) -> None:
+    """Adds the attributes of which tickets have values: one is archived, and one is of two data types."""
+    kinds = {"Amount": "decimal", "Due at": "datetime", "Files": "files", "Grade": "integer" if number % 2 else "list"}
+    attribute = {**template("ticket_type")["ticket_type_attributes"]["data"][0], "description": None}
+    item["ticket_type_attributes"]["data"] += [
+        attribute | {"name": name, "data_type": kind, "archived": name == "Due at"} for name, kind in kinds.items()
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from intercom_sandbox import choices, dialects, versions
 from intercom_sandbox.asked import Asked
+from intercom_sandbox.data.attributes import vary_conversation_attribute
 from intercom_sandbox.data.handling import HandlingEvents, adjust
 from intercom_sandbox.data.nested import AppliedTags, indexed, listed
 from intercom_sandbox.data.side import SideConversations
@@ -134,5 +135,6 @@ ROWS = (
         ),
         numeric_ids=True,
         count=12,
+        vary=vary_conversation_attribute,
     ),
 )

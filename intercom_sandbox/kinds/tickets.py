@@ -3,6 +3,7 @@
 from intercom_sandbox import dialects, versions
 from intercom_sandbox.data.nested import TicketParts, TypeAttributes, count_ticket_parts, indexed, listed
 from intercom_sandbox.data.threads import tickets
+from intercom_sandbox.data.tickets import vary_ticket_type
 from intercom_sandbox.errors import ApiError
 from intercom_sandbox.kind import Derived, Inside, Kind, Path, of_parent
 from intercom_sandbox.scopes import TICKETS, unnamed
@@ -58,6 +59,7 @@ ROWS = (
         (Path("/ticket_types", Whole("list", "data"), unnamed("read_ticket_types", "List all ticket types")),),
         numeric_ids=True,
         count=12,
+        vary=vary_ticket_type,
     ),
     Kind(
         "ticket_type_attributes",

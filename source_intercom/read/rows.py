@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from typing import Any
 
 from airbyte_cdk.models import FailureType
@@ -11,7 +11,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom import report
 from source_intercom.api.bodies import Body, records_in
 from source_intercom.api.sentences import BAD_BODY
-from source_intercom.api.shapes import as_object
+from source_intercom.api.shapes import as_object, value_at
 from source_intercom.read.coercion import row_coercion
 
 Record = dict[str, Any]
@@ -23,7 +23,8 @@ Count = Callable[[str, int], None]
 class Rows:
     """Makes the rows of one stream fit its schema.
 
-    A field of the key that is in an object of the row is taken out of it: `teammate_id` is the `id` of `teammate`.
+    A field of the key that is in an object of the row is taken out of it: `teammate_id` is the `id` of `teammate`. So
+    are custom attributes that have columns of their own (read/columns.py).
 
     :param name: the stream, in the log
     """
@@ -31,6 +32,8 @@ class Rows:
     def __init__(self, schema: Mapping[str, Any], name: str, count: Count, logger: logging.Logger) -> None:
         self.key: Sequence[str] = schema["x-primary-key"]
         self._taken_out = [(name, *name.rsplit("_", 1)) for name in self.key if _is_in_object(name, schema)]
+        properties = schema["properties"]
+        self._columns = [(name, node["x-attribute"]) for name, node in properties.items() if "x-attribute" in node]
         self._coerce = row_coercion(schema, self._note_misfit)
         self._name = name
         self._count = count
@@ -59,6 +62,10 @@ class Rows:
                     row.update(self._inherited)
                     for name, holder, field in self._taken_out:
                         row.setdefault(name, as_object(row.get(holder)).get(field))
+        for row in rows if self._columns else ():
+            if isinstance(row, dict):
+                # copies, as what does not fit its column stays in the object
+                row.update({name: deepcopy(value_at(row, path)) for name, path in self._columns})
         fitting = [row for row in rows if isinstance(row, dict) and self._coerce(row)]
         if len(fitting) == len(rows):
             return rows

@@ -25,6 +25,7 @@ from source_intercom.read import times
 from source_intercom.read.checkpoints import Checkpoints
 from source_intercom.read.children import Children
 from source_intercom.read.coercion import of_required_fields
+from source_intercom.read.columns import with_columns
 from source_intercom.read.families import read_alone
 from source_intercom.read.family import Family
 from source_intercom.read.finder import Finder
@@ -71,7 +72,7 @@ class IntercomStream(HttpStream, ABC):
     def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
         self.context = context
         super().__init__()
-        self.schema = schema_of(self.name)
+        self.schema = with_columns(schema_of(self.name), context.columns.get(self.name, {}))
         self.is_emitted = on_behalf_of is None
         self.reported_as = on_behalf_of or self.name
         # Of records that are no rows only the required fields are looked at.

@@ -21,6 +21,10 @@ SEARCH_SLOTS: Final = 10
 and contacts came hardly sooner with twice as many."""
 
 
+Columns = Mapping[str, Mapping[str, Any]]
+"""Columns that only this workspace has, with their schemas: those of each stream by its name."""
+
+
 @cache
 def schema_of(name: str) -> Mapping[str, Any]:
     """The JSON schema of a stream, read once: its own `get_json_schema` would keep every stream that asks."""
@@ -36,11 +40,13 @@ class StreamContext:
     api: IntercomApi
     messages: MessageRepository
     reports: Reports = field(default_factory=Reports)
+    columns: Columns = field(default_factory=dict)
     search_slots: Semaphore = field(default_factory=lambda: BoundedSemaphore(SEARCH_SLOTS))
 
 
-def connected(config: Config, messages: MessageRepository) -> StreamContext:
+def connected(config: Config, messages: MessageRepository, columns: Columns | None = None) -> StreamContext:
     """A context with a connection of its own, whose secrets are hidden from now on."""
     url = api_url(config.region)
     hide(config.secrets, get_environ_proxies(url).values())
-    return StreamContext(config, IntercomApi(url, config.access_token, config.num_workers), messages)
+    api = IntercomApi(url, config.access_token, config.num_workers)
+    return StreamContext(config, api, messages, columns=columns or {})

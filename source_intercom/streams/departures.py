@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from source_intercom.read.columns import with_columns
 from source_intercom.read.rows import Record
 from source_intercom.streams.context import StreamContext
 from source_intercom.streams.kinds import SearchStream
@@ -41,7 +42,7 @@ class DepartingStream(SearchStream, ABC):
     def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
         super().__init__(context, on_behalf_of)
         if self.applies_deletes:
-            self.schema = {**self.schema, "properties": {**self.schema["properties"], DELETED_AT: dict(COLUMN)}}
+            self.schema = with_columns(self.schema, {DELETED_AT: dict(COLUMN)})
 
     def sequel(self) -> Iterator[Record] | None:
         """The rows of what is gone, if they are wanted."""
