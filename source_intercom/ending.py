@@ -67,7 +67,7 @@ class ClosableQueue(Queue[Item]):
             self.not_empty.notify()
 
     def get(self, block: bool = True, timeout: float | None = None) -> Item:
-        """Take the first item as soon as there is one.
+        """Take the first item as soon as there is one; who waits for room waits until half of it is free.
 
         :param block: like `timeout` is not looked at, as nobody wants less than to wait
         :raises Ended: if the queue is closed
@@ -78,5 +78,7 @@ class ClosableQueue(Queue[Item]):
             if self.reason is not None:
                 raise Ended
             item: Item = self.queue.popleft()
-            self.not_full.notify()
+            # Not sooner: each item that is taken would wake a thread, which fills the place and waits again.
+            if len(self.queue) <= self.maxsize // 2:
+                self.not_full.notify_all()
             return item

@@ -5,6 +5,7 @@ A schema says once, by `x-time`, that a field is a time; what is declared and wh
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 UNIT: Final = ", in Unix seconds"
@@ -60,7 +61,11 @@ def _list(write: Write, value: Any) -> Any:
 
 
 def _text(second: Any) -> Any:
-    """A second since 1970, or before, as `2024-01-31T12:00:00Z`; what is no second is handed on."""
-    if type(second) is not int:
-        return second
+    """What is no second is handed on."""
+    return _of_second(second) if type(second) is int else second
+
+
+@lru_cache(maxsize=4096)  # rows of a page, and what is nested in them, share many times
+def _of_second(second: int) -> str:
+    """A second since 1970, or before, as `2024-01-31T12:00:00Z`."""
     return f"{datetime.fromtimestamp(second, UTC).replace(tzinfo=None).isoformat()}Z"
