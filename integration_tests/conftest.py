@@ -7,7 +7,8 @@ import pytest
 
 from integration_tests.connector import Connector
 from integration_tests.demo.connector import PYAIRBYTE
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 Workspaces = Callable[..., Sandbox]
 

@@ -9,7 +9,8 @@ import pytest
 
 from integration_tests.comparison import NONE, difference, repeated, table, truth
 from integration_tests.connector import GUARD_SECONDS, Connector
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 ZONES = {
     "America/Los_Angeles": ("2025-03-09", "2025-11-02"),  # 23 hours, 25 hours

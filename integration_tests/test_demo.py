@@ -14,7 +14,7 @@ from integration_tests.conftest import needs_pyairbyte
 from integration_tests.connector import STREAMS
 from integration_tests.demo.connector import Stream
 from integration_tests.demo.warehouse import differences
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 from unit_tests.contracts import CONTRACTS, CURSORS
 
 pytestmark = pytest.mark.timeout(900)

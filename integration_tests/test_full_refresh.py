@@ -10,8 +10,9 @@ from integration_tests.comparison import NONE, difference, repeated
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, STREAMS, Connector, discovered, primary_key
 from integration_tests.messages import Record, Run
+from integration_tests.sandboxes import start
 from integration_tests.sizes import every, nothing
-from intercom_sandbox.client import Sandbox, start
+from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import SEARCHED
 
 

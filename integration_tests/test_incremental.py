@@ -9,7 +9,8 @@ from integration_tests.comparison import NONE, Difference, Key, difference, repe
 from integration_tests.conftest import Workspaces
 from integration_tests.connector import CURSORS, GUARD_SECONDS, TIMED, Connector
 from integration_tests.messages import Record, Run
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import CONTRACTS, SEARCHED, Way, by_way, lineage, relying_on
 
 JUNE_2025 = 1_750_000_000

@@ -8,7 +8,8 @@ import pytest
 from integration_tests.comparison import NONE, difference
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.proxy import proxying
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import pytest
 
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.messages import Run
+from integration_tests.sandboxes import start
 from integration_tests.sizes import every
-from intercom_sandbox.client import Sandbox, start
+from intercom_sandbox.client import Sandbox
 from scripts.pages.prices import requests
 from source_intercom.streams import STREAMS as KINDS
 from unit_tests.contracts import CONTRACTS, Way

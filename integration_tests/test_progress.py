@@ -8,7 +8,7 @@ import pytest
 from integration_tests.comparison import NONE, difference
 from integration_tests.connector import Connector
 from integration_tests.messages import Run
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 from unit_tests.contracts import CONTRACTS, Way, by_way
 
 OFTEN = """

@@ -14,9 +14,11 @@ from typing import Any
 import orjson
 import pytest
 
+from integration_tests.conftest import Workspaces
 from integration_tests.connector import COMMAND, START_DATE, configured
 from integration_tests.faults import fault, fault_of
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import ASKED, REPRESENTATIVES, Way, by_way, families
 
 TOKEN = "dG9rOjEyMzQ1Njc4X2FiY2RfZWZnaA=="
@@ -78,7 +80,7 @@ class Left:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start(rate_limit=0, access_token=TOKEN, companies=3_000) as running:
+    with start(rate_limit=0, access_token=TOKEN) as running:
         yield running
 
 
@@ -141,9 +143,10 @@ def test_a_wrong_config_is_refused_without_telling_its_secrets(sandbox: Sandbox,
 
 @pytest.mark.parametrize("credentials", ["token", "OAuth"])
 def test_a_killed_sync_leaves_no_more_than_an_empty_directory(
-    sandbox: Sandbox, tmp_path: Path, credentials: str
+    workspace: Workspaces, tmp_path: Path, credentials: str
 ) -> None:
-    process = _start(sandbox, tmp_path, "read", CREDENTIALS[credentials], "--debug")
+    large = workspace(access_token=TOKEN, companies=3_000)
+    process = _start(large, tmp_path, "read", CREDENTIALS[credentials], "--debug")
     assert process.stdout is not None
     printed = b"".join(process.stdout.readline() for _ in range(100))
     time.sleep(2)  # the scroll fills the spool, which outgrows its share of memory

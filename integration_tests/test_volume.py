@@ -8,7 +8,8 @@ import pytest
 from integration_tests.comparison import NONE, difference, repeated
 from integration_tests.connector import COMMAND, CURSORS, GUARD_SECONDS, STREAMS, TIMED, Connector
 from integration_tests.messages import Record, Run
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 MEMORY = 200 * 1024 * 1024
 

@@ -98,7 +98,7 @@ def start(*flags: str, **settings: Any) -> Iterator[Sandbox]:
 
     Yields when it accepts requests and kills it at the end. ``RuntimeError`` with its stderr when it does not start.
     """
-    command = [sys.executable, "-m", "intercom_sandbox", *flags, *_flags(settings)]
+    command = [sys.executable, "-m", "intercom_sandbox", *flags, *flags_of(settings)]
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
     with tempfile.TemporaryFile() as errors:
@@ -116,7 +116,8 @@ def start(*flags: str, **settings: Any) -> Iterator[Sandbox]:
             process.communicate()
 
 
-def _flags(settings: dict[str, Any]) -> Iterator[str]:
+def flags_of(settings: dict[str, Any]) -> Iterator[str]:
+    """The flags of the command line that settings stand for."""
     for name, value in settings.items():
         flag = f"--{name.replace('_', '-')}"
         if isinstance(value, bool):

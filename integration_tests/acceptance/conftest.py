@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from integration_tests.acceptance.root import connector_root
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 TOKEN = "the-token-of-the-sandbox-1"
 """With a digit: the standard tests look for no other secrets in what is printed."""

@@ -10,7 +10,8 @@ import yaml
 from integration_tests.connector import ROOT, Connector
 from integration_tests.container import images
 from integration_tests.container.engine import engine, host_addresses
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 TOKEN = "the-token-of-the-sandbox-1"
 """With a digit: the standard tests look for no other secrets in what is printed."""

@@ -10,7 +10,8 @@ import pytest
 
 from integration_tests.connector import COMMAND, Connector
 from integration_tests.messages import Run
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 HERE = Path(__file__).parent
 

@@ -12,7 +12,8 @@ from integration_tests.connector import STREAMS
 from integration_tests.faults import fault, fault_of
 from integration_tests.matrix.destination import Destination
 from integration_tests.matrix.runner import Runner
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 from source_intercom.config import DEFAULT_WORKERS
 from unit_tests.contracts import ASKED, CONTRACTS, SEARCHED, Way, by_way, relying_on
 

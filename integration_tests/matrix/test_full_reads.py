@@ -8,7 +8,7 @@ from integration_tests.comparison import NONE, difference
 from integration_tests.connector import CURSORS
 from integration_tests.matrix.conditions import SEED
 from integration_tests.matrix.runner import Runner
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 
 @pytest.mark.parametrize("scaled", [True, False], ids=["many windows", "one window"])

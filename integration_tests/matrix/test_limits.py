@@ -5,7 +5,7 @@ from integration_tests.connector import CURSORS, GUARD_SECONDS
 from integration_tests.matrix import changes
 from integration_tests.matrix.destination import Destination
 from integration_tests.matrix.runner import Runner
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 SEARCHED = ("contacts", "conversations", "tickets")
 

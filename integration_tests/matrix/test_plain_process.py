@@ -9,7 +9,7 @@ from integration_tests.connector import CURSORS, Connector
 from integration_tests.matrix.conditions import SEED
 from integration_tests.matrix.destination import Destination
 from integration_tests.matrix.runner import KILLED
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 
 @pytest.mark.parametrize("number", range(2))

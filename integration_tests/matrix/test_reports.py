@@ -4,7 +4,7 @@ import re
 
 from integration_tests.connector import STREAMS, Connector
 from integration_tests.matrix.runner import Runner
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 from unit_tests.contracts import SEARCHED
 
 _SINGULAR = re.compile(r"\b(answer|conversation|part|record|request|restart)\b")

@@ -11,7 +11,8 @@ from integration_tests.connector import CURSORS, TIMED, key_of
 from integration_tests.matrix.destination import Rows
 from integration_tests.matrix.runner import Runner
 from integration_tests.messages import Record, Run
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import REPRESENTATIVES
 
 RUNS = 4

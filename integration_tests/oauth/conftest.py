@@ -8,7 +8,8 @@ from integration_tests.connector import Connector
 from integration_tests.oauth import browser as browsers
 from integration_tests.oauth import callback as callbacks
 from integration_tests.oauth.callback import Callback
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 
 @pytest.fixture(scope="session")

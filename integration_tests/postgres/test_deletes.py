@@ -14,7 +14,8 @@ from integration_tests.messages import Run
 from integration_tests.postgres.deduped import DIRECT_LOAD, TYPING_AND_DEDUPING, Deduped
 from integration_tests.postgres.replication import declared_in, rows
 from integration_tests.postgres.server import Server
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 STREAMS = ("contacts", "conversations")
 
