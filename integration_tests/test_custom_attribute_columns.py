@@ -10,7 +10,8 @@ from jsonschema import Draft7Validator
 from integration_tests.comparison import NONE, compare, truth
 from integration_tests.connector import STREAMS, Connector, configured, key_of
 from integration_tests.messages import Run
-from intercom_sandbox.client import Sandbox, start
+from integration_tests.sandboxes import start
+from intercom_sandbox.client import Sandbox
 
 HOLDERS = {
     "contacts": "custom_attributes",

@@ -9,9 +9,10 @@ from jsonschema import Draft7Validator
 from integration_tests.comparison import NONE, Key, compare, truth
 from integration_tests.connector import CURSORS, STREAMS, Connector, configured, discovered, primary_key
 from integration_tests.messages import Record, Run
+from integration_tests.sandboxes import start
 from integration_tests.sizes import every
 from integration_tests.times import as_text
-from intercom_sandbox.client import Sandbox, start
+from intercom_sandbox.client import Sandbox
 
 AS_TEXT = {"time_format": "date-time"}
 

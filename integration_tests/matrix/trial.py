@@ -88,7 +88,7 @@ class _Trial:
         """What an undisturbed sync fills; it is read once, as workspaces of a seed hold the same."""
         condition = self._condition
         key: tuple[Hashable, ...] = (
-            condition.destination,
+            condition.destination.__name__,
             condition.streams,
             *condition.options.items(),
             self._seed,
