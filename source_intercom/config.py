@@ -138,6 +138,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "model_attributes_type": "must be an object with auth_type and access_token",
     "dict_type": "must be an object",
     "list_type": "must be a list",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
     "datetime_from_date_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
     "datetime_parsing": "must be a date and time such as 2024-01-01T00:00:00Z",
     "timezone_aware": "must end in Z or a time zone's offset, as in 2024-01-01T00:00:00Z",

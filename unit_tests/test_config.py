@@ -116,6 +116,8 @@ def test_a_token_pasted_with_a_line_break_is_trimmed() -> None:
         (config(lookback_window=-1), "lookback_window must be 0 or more."),
         (config(lookback_window=3651), "lookback_window must be 3650 or less."),
         (config(lookback_window="a day"), "lookback_window must be a whole number."),
+        (config(apply_deletes="perhaps"), "apply_deletes must be true or false."),
+        (config(custom_attribute_columns=None), "custom_attribute_columns must be true or false."),
         (config(time_format="iso"), "time_format must be one of date-time, unix."),
         (config(custom_object_types="Order"), "custom_object_types must be a list."),
         (config(custom_object_types=None), "custom_object_types must be a list."),

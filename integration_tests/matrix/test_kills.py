@@ -6,6 +6,8 @@ from integration_tests.matrix.cells import MODES, Mode
 from integration_tests.matrix.conditions import SEED, Condition, conditions
 from integration_tests.matrix.trial import tried
 
+pytestmark = pytest.mark.timeout(900)
+
 KILLING = [each for each in conditions() if each.kills]
 
 

@@ -106,8 +106,8 @@ def _unusable(stream: str, column: str) -> AirbyteTracedException:
 def _schema(holder: str, name: str, data_types: Collection[str]) -> dict[str, Any]:
     (first, *others) = (_TYPES.get(data_type, _TEXT) for data_type in sorted(data_types))
     node = _TEXT if any(other != first for other in others) else first
-    unit = UNIT if "x-time" in node else ""
-    return {**node, "description": f"Custom attribute “{name}”{unit}.", "x-attribute": [holder, name]}
+    description = f"Custom attribute “{name}”" + (UNIT if "x-time" in node else "") + "."
+    return {**node, "description": description, "x-attribute": [holder, name]}
 
 
 def _names(ids: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
