@@ -32,6 +32,18 @@ pauses as (
     group by conversation_id
 ),
 
+{# Messages that the contact sees: notes are for teammates, and what has no text is no message. #}
+replies as (
+    select
+        conversation_id,
+        count(*) filter (where author_type in ('user', 'lead', 'contact')) as contact_replies,
+        count(*) filter (where author_type = 'admin') as admin_replies,
+        count(*) filter (where author_type = 'bot') as bot_replies
+    from {{ ref('stg_intercom__conversation_parts') }}
+    where body is not null and part_type <> 'note'
+    group by conversation_id
+),
+
 {# Without the streams, nothing is known of replies and pauses; with them, those that are not there are none. #}
 known as (
     select
@@ -127,4 +139,4 @@ left join {{ ref('stg_intercom__teams') }} as team on team.id = conversation.tea
 left join {{ ref('stg_intercom__admins') }} as admin on admin.id = conversation.admin_assignee_id
 left join tags on tags.conversation_id = conversation.id
 left join pauses on pauses.conversation_id = conversation.id
-left join {{ ref('conversation_replies') }} as replies on replies.conversation_id = conversation.id
+left join replies on replies.conversation_id = conversation.id

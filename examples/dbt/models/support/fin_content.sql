@@ -1,8 +1,6 @@
 with used as (
     select distinct link.conversation_id, link.content_type, link.title, link.url, link.locale
-    from {{ ref('stg_intercom__conversation_ai_sources') }} as link
-    join {{ ref('live_conversations') }} as conversation
-        on conversation.id = link.conversation_id and conversation.updated_at = link.conversation_updated_at
+    from {{ live_links('conversation_ai_sources', 'conversations') }} as link
 )
 
 select
