@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from integration_tests.comparison import truth
 from integration_tests.messages import Record
@@ -46,10 +47,11 @@ def gathered(rows: Iterable[Record], column: str) -> Mapping[str, list[Record]]:
 
 
 class Figures:
-    """The models' rows, of what a workspace holds now; ages are those at the moment `as_of`."""
+    """The models' rows, of what a workspace holds now; ages are those at the moment `as_of`, weeks those of the zone."""
 
-    def __init__(self, sandbox: Sandbox, as_of: datetime) -> None:
-        self._as_of = int(as_of.timestamp())
+    def __init__(self, sandbox: Sandbox, as_of: datetime, zone: str) -> None:
+        self.as_of = int(as_of.timestamp())
+        self.zone = ZoneInfo(zone)
         self.rows: dict[str, list[Record]] = {stream: list(truth(sandbox, stream).values()) for stream in STREAMS}
         self._names = {
             stream: {row["id"]: row["name"] for row in self.rows[stream]}
@@ -74,7 +76,7 @@ class Figures:
 
     def _what(self, conversation: Record) -> Row:
         source = conversation.get("source", {})
-        age = self._as_of - conversation["created_at"]
+        age = self.as_of - conversation["created_at"]
         return {
             "conversation_id": conversation["id"],
             "title": conversation.get("title"),
@@ -235,7 +237,7 @@ def _outcome(conversation: Record) -> Row:
         "rating": rating.get("rating"),
         "rating_remark": rating.get("remark") or None,
         "rated_at": moment(rating.get("updated_at")),
-        "rated_teammate_id": rating.get("teammate", {}).get("id"),
+        "rated_teammate_id": (rating.get("teammate") or {}).get("id"),
         "fin_participated": conversation["ai_agent_participated"],
         "fin_resolution_state": agent.get("resolution_state"),
         "fin_resolved": agent.get("resolution_state") in RESOLVED,

@@ -1,7 +1,7 @@
 """What the weekly models and the other counts should hold, told in Python from a row for each conversation."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from math import floor
 from typing import Any, Final
@@ -15,9 +15,9 @@ OVER: Final = "over 30 days"
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def week_of(moment: datetime) -> date:
-    """The Monday of the moment's week, in UTC."""
-    day = moment.astimezone(UTC).date()
+def week_of(figures: Figures, moment: datetime) -> date:
+    """The Monday of the moment's week."""
+    day = moment.astimezone(figures.zone).date()
     return day - timedelta(days=day.weekday())
 
 
@@ -38,12 +38,12 @@ def mean(values: Iterable[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def weekly(rows: Iterable[Row], column: str = "created_at") -> dict[date, list[Row]]:
-    """Rows by the week of a moment; those without one are in no week."""
+def weekly(figures: Figures, column: str) -> dict[date, list[Row]]:
+    """Conversations by the week of a moment; those without one are in no week."""
     found: dict[date, list[Row]] = {}
-    for row in rows:
+    for row in figures.conversations():
         if row[column] is not None:
-            found.setdefault(week_of(row[column]), []).append(row)
+            found.setdefault(week_of(figures, row[column]), []).append(row)
     return found
 
 
@@ -56,7 +56,7 @@ def conversation_metrics_by_week(figures: Figures) -> list[Row]:
         groups += [(kind, row[f"{kind}_id"], row[f"{kind}_name"]) for kind in ("team", "admin", "company")]
         tagged = [("tag", tag["tag_id"], tag["tag_name"]) for tag in tags[row["conversation_id"]]]
         for kind, group, name in groups + (tagged or [("tag", None, None)]):
-            key = (week_of(row["created_at"]), kind, group or "0", name or group or "None")
+            key = (week_of(figures, row["created_at"]), kind, group or "0", name or group or "None")
             found.setdefault(key, []).append(row)
     names = ("week", "dimension", "dimension_id", "dimension_name")
     return [{**dict(zip(names, key, strict=True)), **_metrics(rows)} for key, rows in found.items()]
@@ -87,10 +87,10 @@ def _metrics(rows: Sequence[Row]) -> Row:
 def conversation_volume(figures: Figures) -> list[Row]:
     """A row for each hour of the week."""
     rows = figures.conversations()
-    places = [(row["created_at"].weekday(), row["created_at"].hour, row["delivered_as"]) for row in rows]
-    counts = {
-        (day, hour): [who for *place, who in places if place == [day, hour]] for day, hour in product(range(7), range(24))
-    }
+    begun: dict[tuple[int, int], list[str | None]] = {place: [] for place in product(range(7), range(24))}
+    for row in rows:
+        local = row["created_at"].astimezone(figures.zone)
+        begun[local.weekday(), local.hour].append(row["delivered_as"])
     return [
         {
             "weekday": day + 1,
@@ -99,7 +99,7 @@ def conversation_volume(figures: Figures) -> list[Row]:
             "conversations": len(found),
             "from_contacts": found.count("customer_initiated"),
         }
-        for (day, hour), found in counts.items()
+        for (day, hour), found in begun.items()
         if rows
     ]
 
@@ -107,7 +107,7 @@ def conversation_volume(figures: Figures) -> list[Row]:
 def ratings_by_week(figures: Figures) -> list[Row]:
     """A row for each week in which somebody rated."""
     found = []
-    for week, rows in weekly(figures.conversations(), "rated_at").items():
+    for week, rows in weekly(figures, "rated_at").items():
         scores = [row["rating"] for row in rows]
         found.append(
             {
@@ -149,7 +149,7 @@ def open_backlog(figures: Figures) -> list[Row]:
 def fin_share_by_week(figures: Figures) -> list[Row]:
     """A row for each week in which conversations were created."""
     found = []
-    for week, rows in weekly(figures.conversations()).items():
+    for week, rows in weekly(figures, "created_at").items():
         with_fin = [row for row in rows if row["fin_participated"]]
         found.append(
             {

@@ -1,11 +1,9 @@
 """What the models of tickets should hold, counted in Python from what the workspace holds."""
 
-from datetime import datetime
-
 from integration_tests.dbt.figures import Figures, Row, gathered, moment
 
 
-def ticket_time_in_state(figures: Figures, as_of: datetime) -> list[Row]:
+def ticket_time_in_state(figures: Figures) -> list[Row]:
     """A row for each state that a ticket went through."""
     parts = gathered(figures.rows["ticket_parts"], "ticket_id")
     found = []
@@ -24,15 +22,15 @@ def ticket_time_in_state(figures: Figures, as_of: datetime) -> list[Row]:
                     "started_at": moment(start),
                     "ended_at": moment(end),
                     "is_current": end is None,
-                    "seconds": (int(as_of.timestamp()) if end is None else end) - start,
+                    "seconds": (figures.as_of if end is None else end) - start,
                 }
             )
     return found
 
 
-def tickets(figures: Figures, as_of: datetime) -> list[Row]:
+def tickets(figures: Figures) -> list[Row]:
     """A row for each ticket."""
-    spans = gathered(ticket_time_in_state(figures, as_of), "ticket_id")
+    spans = gathered(ticket_time_in_state(figures), "ticket_id")
     names = {stream: {row["id"]: row for row in figures.rows[stream]} for stream in ("ticket_types", "ticket_states")}
     return [
         {
@@ -53,7 +51,7 @@ def tickets(figures: Figures, as_of: datetime) -> list[Row]:
             "updated_at": moment(ticket["updated_at"]),
             "snoozed_until": moment(ticket.get("snoozed_until")),
             **_resolution(spans[ticket["id"]]),
-            "backlog_age_seconds": int(as_of.timestamp()) - ticket["created_at"] if ticket["open"] else None,
+            "backlog_age_seconds": figures.as_of - ticket["created_at"] if ticket["open"] else None,
         }
         for ticket in figures.rows["tickets"]
     ]
