@@ -48,6 +48,10 @@ def _talk(sandbox: Sandbox, at: int, now: datetime) -> None:
     sandbox.mutate("add_parts", count=10, parts=3, at=at)
     sandbox.mutate("create", object="conversation_handling_events", count=5, at=at)
     told = [each for each in sandbox.truth("conversations") if each["statistics"]]
+    each = next(each for each in told if each["source"] and each["statistics"]["first_admin_reply_at"])
+    moments = {"first_contact_reply_at": each["statistics"]["first_admin_reply_at"] - 1}
+    source = each["source"] | {"delivered_as": "admin_initiated", "author": sandbox.truth("admins")[0]}
+    _update(sandbox, each, at, {"source": source, "statistics": each["statistics"] | moments})
     for each in [each for each in told if each["state"] == "closed"][:6]:
         statistics = each["statistics"] | {"count_reopens": each["statistics"]["count_reopens"] + 1}
         _update(sandbox, each, at, {"state": "open", "open": True, "waiting_since": at, "statistics": statistics})

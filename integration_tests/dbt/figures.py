@@ -196,16 +196,18 @@ def _when(conversation: Record) -> Row:
     """Moments and durations. Those by the clock are told from the moments, not from the durations of Intercom."""
     opened, told = conversation["created_at"], conversation.get("statistics", {})
 
-    def since(name: str) -> int | None:
-        return None if told.get(name) is None else told[name] - opened
+    def since(name: str, start: int = opened) -> int | None:
+        return None if told.get(name) is None else told[name] - start
 
     moments = ("first_contact_reply", "first_assignment", "first_admin_reply", "first_close")
     moments += ("last_contact_reply", "last_admin_reply", "last_close")
     is_closed = conversation["state"] == "closed"
+    by_contact = conversation.get("source", {}).get("delivered_as") == "customer_initiated"
+    asked = opened if by_contact else told.get("first_contact_reply_at") or opened
     return {
         **{f"{name}_at": moment(told.get(f"{name}_at")) for name in moments},
         "assignment_seconds": told.get("time_to_assignment"),
-        "first_response_seconds": since("first_admin_reply_at"),
+        "first_response_seconds": since("first_admin_reply_at", asked),
         "first_response_office_seconds": told.get("time_to_admin_reply"),
         "median_reply_office_seconds": told.get("median_time_to_reply"),
         "first_close_seconds": since("first_close_at"),

@@ -58,8 +58,12 @@ conversations as (
             case when source_author_type in ('user', 'lead', 'contact') then source_author_id end, contacts.least_id
         ) as contact_id,
         coalesce(contacts.contacts, 0) as contacts,
+        {# Who is written to first asks nothing before they answer. #}
+        case when source_delivered_as = 'customer_initiated' then created_at
+            else coalesce(first_contact_reply_at, created_at)
+        end as asked_at,
         coalesce(conversation.open, conversation.state <> 'closed') as is_open
-    from {{ ref('live_conversations') }} as conversation
+    from {{ live('conversations') }} as conversation
     left join contacts on contacts.conversation_id = conversation.id
 )
 
@@ -97,7 +101,7 @@ select
     conversation.last_admin_reply_at,
     conversation.last_close_at,
     conversation.time_to_assignment as assignment_seconds,
-    {{ seconds_between('conversation.created_at', 'conversation.first_admin_reply_at') }} as first_response_seconds,
+    {{ seconds_between('conversation.asked_at', 'conversation.first_admin_reply_at') }} as first_response_seconds,
     conversation.time_to_admin_reply as first_response_office_seconds,
     conversation.median_time_to_reply as median_reply_office_seconds,
     {{ seconds_between('conversation.created_at', 'conversation.first_close_at') }} as first_close_seconds,

@@ -3,4 +3,4 @@ select
     link.id as subscription_type_id,
     link.consent
 from {{ live_links('contact_subscriptions', 'contacts') }} as link
-join {{ ref('live_contacts') }} as contact on contact.id = link.contact_id
+join {{ live('contacts') }} as contact on contact.id = link.contact_id

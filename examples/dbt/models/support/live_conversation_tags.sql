@@ -6,5 +6,5 @@ select
     link.applied_by_type,
     link.applied_by_id
 from {{ live_links('conversation_tags', 'conversations') }} as link
-join {{ ref('live_conversations') }} as conversation on conversation.id = link.conversation_id
+join {{ live('conversations') }} as conversation on conversation.id = link.conversation_id
 left join {{ ref('stg_intercom__tags') }} as tag on tag.id = link.id

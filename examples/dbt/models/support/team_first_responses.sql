@@ -11,7 +11,7 @@ with responses as (
         cast(null as bigint) as response_seconds,
         {{ json_integer('item', 'response_time') }} as response_office_seconds
         {% endif %}
-    from {{ ref('live_conversations') }} as conversation
+    from {{ live('conversations') }} as conversation
     cross join lateral {{ json_array_elements('conversation.' ~ column) }} as each(item)
     {% if not loop.last %} union all {% endif %}
     {% endfor %}

@@ -6,7 +6,7 @@ with changes as (
         part.created_at,
         row_number() over (partition by part.ticket_id order by part.created_at, {{ by_number('part.id') }}) as place
     from {{ ref('stg_intercom__ticket_parts') }} as part
-    join {{ ref('live_tickets') }} as ticket on ticket.id = part.ticket_id
+    join {{ live('tickets') }} as ticket on ticket.id = part.ticket_id
     where part.ticket_state is not null and part.ticket_state is distinct from part.previous_ticket_state
 ),
 
@@ -17,7 +17,7 @@ states as (
         0 as place,
         case when change.ticket_id is null then ticket.ticket_state_category else change.previous_ticket_state end as state,
         ticket.created_at as started_at
-    from {{ ref('live_tickets') }} as ticket
+    from {{ live('tickets') }} as ticket
     left join changes as change on change.ticket_id = ticket.id and change.place = 1
     union all
     select ticket_id, place, ticket_state, created_at

@@ -29,7 +29,7 @@ select
     {{ seconds_between('ticket.created_at', 'resolution.resolved_at') }} as resolution_seconds,
     coalesce(resolution.reopens, 0) as reopens,
     case when ticket.open then {{ seconds_between('ticket.created_at', as_of()) }} end as backlog_age_seconds
-from {{ ref('live_tickets') }} as ticket
+from {{ live('tickets') }} as ticket
 left join resolutions as resolution on resolution.ticket_id = ticket.id
 left join {{ ref('stg_intercom__ticket_types') }} as type on type.id = ticket.ticket_type_id
 left join {{ ref('stg_intercom__ticket_states') }} as state on state.id = ticket.ticket_state_id
