@@ -15,7 +15,7 @@ PAGES = sorted(
     path
     for pattern in ("*.md", "*.yaml", "docs/**/*.md", "examples/**/*", "scripts/*", "Makefile", "Dockerfile", ".ci/*")
     for path in ROOT.glob(pattern)
-    if path.is_file() and "__pycache__" not in path.parts
+    if path.is_file() and path.suffix != ".duckdb" and not {"__pycache__", "target", "logs", "venv"} & {*path.parts}
 )
 INSTALLS = re.compile(r"\b(install|pip_url|packageName|needs the packages|uvx|pipx)\b", re.IGNORECASE)
 REQUIREMENT = re.compile(r"source-intercom\s*([=<>~]=.*)?")
