@@ -43,15 +43,17 @@ def _leave(sandbox: Sandbox, at: int) -> None:
 
 def _talk(sandbox: Sandbox, at: int, now: datetime) -> None:
     """Conversations begin, are closed, opened again, and rated; Fin solves some, with other content than before."""
-    for hours in (3, 30):
-        sandbox.mutate("create", count=3, parts=5, at=int((now - timedelta(hours=hours)).timestamp()))
+    for hours in (3, 30, 100):
+        begun = {"state": "open", "open": True, "created_at": int((now - timedelta(hours=hours)).timestamp())}
+        sandbox.mutate("create", count=3, parts=5, fields=begun, at=int((now - timedelta(hours=3)).timestamp()))
     sandbox.mutate("add_parts", count=10, parts=3, at=at)
     sandbox.mutate("create", object="conversation_handling_events", count=5, at=at)
     told = [each for each in sandbox.truth("conversations") if each["statistics"]]
-    each = next(each for each in told if each["source"] and each["statistics"]["first_admin_reply_at"])
-    moments = {"first_contact_reply_at": each["statistics"]["first_admin_reply_at"] - 1}
-    source = each["source"] | {"delivered_as": "admin_initiated", "author": sandbox.truth("admins")[0]}
-    _update(sandbox, each, at, {"source": source, "statistics": each["statistics"] | moments})
+    written_to = next(each for each in told if each["source"] and each["statistics"]["first_admin_reply_at"])
+    told.remove(written_to)
+    source = written_to["source"] | {"delivered_as": "admin_initiated", "author": sandbox.truth("admins")[0]}
+    moments = {"first_contact_reply_at": written_to["statistics"]["first_admin_reply_at"] - 1}
+    _update(sandbox, written_to, at, {"source": source, "statistics": written_to["statistics"] | moments})
     for each in [each for each in told if each["state"] == "closed"][:6]:
         statistics = each["statistics"] | {"count_reopens": each["statistics"]["count_reopens"] + 1}
         _update(sandbox, each, at, {"state": "open", "open": True, "waiting_since": at, "statistics": statistics})

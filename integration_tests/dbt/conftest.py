@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -27,7 +27,7 @@ def open_warehouse(
     """Opens warehouses of a test's own, e.g. `open_warehouse("duckdb", {"contacts": 10}, Deduplicating())`."""
     with ExitStack() as stack:
 
-        def open_one(name: str, sizes: dict[str, int], destination: Destination, **options: Any) -> Warehouse:
+        def open_one(name: str, sizes: Mapping[str, Any], destination: Destination, **options: Any) -> Warehouse:
             directory = tmp_path_factory.mktemp(name)
             sandbox = stack.enter_context(start(rate_limit=0, **sizes))
             engine: Engine

@@ -135,6 +135,7 @@ def test_an_empty_workspace_builds(open_warehouse: Warehouses, engine: str) -> N
     found = tables(warehouse)
     assert found["admin"]
     assert [view for view in ("contact_history", "conversation_part_history", "tag", "article_history") if found[view]] == []
+    assert [model for model in documented("support") if warehouse.rows("support", model)] == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)
