@@ -147,7 +147,7 @@ def test_without_a_stream_its_views_are_empty_and_kept_rows_of_who_is_gone_are_n
     options: dict[str, Any] = {"time_format": time_format, "apply_deletes": True, "streams": SELECTED}
     warehouse = open_warehouse(engine, sizes, Destination(), **options)
     warehouse.sync()
-    gone = {stream: set(warehouse.sandbox.mutate("delete", object=stream, count=3)) for stream in SELECTED[::2]}
+    gone = {stream: set(warehouse.sandbox.mutate("delete", object=stream, count=3)) for stream in ("contacts", "conversations")}
     warehouse.sync()
     warehouse.dbt("build")
 
