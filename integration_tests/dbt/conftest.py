@@ -22,9 +22,7 @@ FORMATS = {"duckdb": "unix", "postgres": "date-time"}
 
 
 @pytest.fixture(scope="module")
-def open_warehouse(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Warehouses]:
+def open_warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouses]:
     """Opens warehouses of a test's own, e.g. `open_warehouse("duckdb", {"contacts": 10}, Deduplicating())`."""
     with ExitStack() as stack:
 
