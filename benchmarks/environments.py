@@ -1,9 +1,12 @@
 """Virtual environments of their own for the two connectors, so that each runs with what it requires and no more."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +22,23 @@ def make(name: str, python: str, requirements: Path) -> Path:
     directory = DIRECTORY / name
     mark = directory / ".made-from"
     locked = hashlib.sha256(python.encode() + requirements.read_bytes()).hexdigest()
-    if not mark.exists() or mark.read_text() != locked:
-        _uv("venv", "--clear", "--python", python, str(directory))
-        # copies, since uv's links lead into its cache and a file of the official connector is changed
-        install = ("pip", "sync", "--require-hashes", "--link-mode=copy", "--compile-bytecode")
-        _uv(*install, "--python", str(directory), str(requirements))
-        mark.write_text(locked)
+    with _one_at_a_time(name):
+        if not mark.exists() or mark.read_text() != locked:
+            _uv("venv", "--clear", "--python", python, str(directory))
+            # copies, since uv's links lead into its cache and a file of the official connector is changed
+            install = ("pip", "sync", "--require-hashes", "--link-mode=copy", "--compile-bytecode")
+            _uv(*install, "--python", str(directory), str(requirements))
+            mark.write_text(locked)
     return directory
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Tests in several processes may want the same environment."""
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    with (DIRECTORY / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _uv(*arguments: str) -> None:

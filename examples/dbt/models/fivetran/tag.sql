@@ -1,0 +1,2 @@
+select id, name, {{ fivetran_columns() }}
+from {{ ref('stg_intercom__tags') }}

@@ -1,0 +1,5 @@
+select
+    {{ columns('contact_companies',
+        contact_id='text', id='text', contact_updated_at='moment', _airbyte_extracted_at='moment'
+    ) }}
+from {{ stream('contact_companies') }}

@@ -1,0 +1,5 @@
+select
+    {{ columns('ticket_types',
+        id='text', name='text'
+    ) }}
+from {{ stream('ticket_types') }}
