@@ -11,11 +11,14 @@ import yaml
 from unit_tests.pages import ROOT
 
 NAME = "intercom-airbyte-source"
+MADE = {"__pycache__", "target", "logs", "venv"}
+"""Directories of what is no part of the project, as dbt leaves them beside its models."""
+
 PAGES = sorted(
     path
     for pattern in ("*.md", "*.yaml", "docs/**/*.md", "examples/**/*", "scripts/*", "Makefile", "Dockerfile", ".ci/*")
     for path in ROOT.glob(pattern)
-    if path.is_file() and path.suffix != ".duckdb" and not {"__pycache__", "target", "logs", "venv"} & {*path.parts}
+    if path.is_file() and path.suffix != ".duckdb" and not MADE & {*path.relative_to(ROOT).parts}
 )
 INSTALLS = re.compile(r"\b(install|pip_url|packageName|needs the packages|uvx|pipx)\b", re.IGNORECASE)
 REQUIREMENT = re.compile(r"source-intercom\s*([=<>~]=.*)?")

@@ -85,8 +85,8 @@ class Postgres:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
         names = ", ".join(f'"{name}"' for name in types)
         self._execute(
-            f'CREATE TABLE IF NOT EXISTS intercom."{stream}" ({columns}, _airbyte_extracted_at timestamptz DEFAULT now());'
-            f'TRUNCATE intercom."{stream}"'
+            f'CREATE TABLE IF NOT EXISTS intercom."{stream}" '
+            f'({columns}, _airbyte_extracted_at timestamptz DEFAULT now()); TRUNCATE intercom."{stream}"'
         )
         populate = f'jsonb_populate_recordset(NULL::intercom."{stream}", %s)'
         self._execute(f'INSERT INTO intercom."{stream}" ({names}) SELECT {names} FROM {populate}', Jsonb(list(rows)))

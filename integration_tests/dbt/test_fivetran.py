@@ -28,7 +28,11 @@ MODELS = {"staging": "staging", SCHEMA: "fivetran", "support": "support"}
 SELECTED = ("contacts", "contact_tags", "conversations", "teams")
 """Streams without many that are made of them, or that they name."""
 
-NOBODY: Mapping[str, Any] = {"contacts": {"type": "contact.list", "contacts": []}, "tags": {"type": "tag.list", "tags": []}}
+UNLINKED: Mapping[str, Any] = {
+    "contacts": {"type": "contact.list", "contacts": []},
+    "tags": {"type": "tag.list", "tags": []},
+}
+"""A conversation without contacts and tags."""
 
 Tables = dict[str, list[Record]]
 
@@ -62,7 +66,7 @@ def change(sandbox: Sandbox) -> None:
     assert sandbox.mutate("merge_contacts")
     for stream in ("contact_tags", "contact_companies"):
         assert sandbox.mutate("delete", object=stream, count=10)
-    assert sandbox.mutate("update", object="conversations", count=10, fields=NOBODY)
+    assert sandbox.mutate("update", object="conversations", count=10, fields=UNLINKED)
 
 
 def held(sandbox: Sandbox) -> dict[str, dict[Key, Record]]:
@@ -134,7 +138,7 @@ def test_an_empty_workspace_builds(open_warehouse: Warehouses, engine: str) -> N
     warehouse.dbt("build")
     found = tables(warehouse)
     assert found["admin"]
-    assert [view for view in ("contact_history", "conversation_part_history", "tag", "article_history") if found[view]] == []
+    assert not [view for view in ("contact_history", "conversation_part_history", "tag") if found[view]]
     assert [model for model in documented("support") if warehouse.rows("support", model)] == []
 
 
@@ -148,7 +152,7 @@ def test_without_a_stream_its_views_are_empty_and_kept_rows_of_who_is_gone_are_n
     options: dict[str, Any] = {"time_format": time_format, "apply_deletes": True, "streams": SELECTED}
     warehouse = open_warehouse(engine, sizes, Destination(), **options)
     warehouse.sync()
-    gone = {stream: set(warehouse.sandbox.mutate("delete", object=stream, count=3)) for stream in SELECTED[::2]}
+    gone = {one: set(warehouse.sandbox.mutate("delete", object=one, count=3)) for one in ("contacts", "conversations")}
     warehouse.sync()
     warehouse.dbt("build")
 
