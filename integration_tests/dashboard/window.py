@@ -41,7 +41,7 @@ class Window:
         self.resize(width, 800)
         self._tell("Emulation.setTimezoneOverride", timezoneId=zone)
         self.darken(dark)
-        self.browser.get_log("browser")  # which empties it
+        self.complaints()  # about the page before, which are forgotten with that
         self.browser.get(page.as_uri())
         self.await_scheme(dark)
 
@@ -93,8 +93,9 @@ class Window:
         return "\n".join(self.run(SAID)) + "\n"
 
     def complaints(self) -> list[str]:
-        """Errors and warnings of the console since the page was opened."""
-        return [entry["message"] for entry in self.browser.get_log("browser")]
+        """Errors and warnings of the console since the page was opened, or since this was asked."""
+        entries: list[dict[str, str]] = self.browser.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries]
 
     def loaded(self) -> list[str]:
         """The addresses of all that the page has asked for, besides itself."""
