@@ -8,12 +8,13 @@ from integration_tests.dbt.engines import DuckDB, Engine, Postgres
 from integration_tests.dbt.warehouse import Warehouse
 from integration_tests.matrix.destination import Deduplicating, Destination
 from integration_tests.postgres.conftest import postgres
-from integration_tests.sizes import SMALL
 from intercom_sandbox.client import start
 
 __all__ = ["postgres"]
 
 Warehouses = Callable[..., Warehouse]
+
+SIZES = {"contacts": 300, "companies": 60, "conversations": 60, "parts": 600, "tickets": 20}
 
 ENGINES = ("duckdb", "postgres")
 FORMATS = {"duckdb": "unix", "postgres": "date-time"}
@@ -21,9 +22,7 @@ FORMATS = {"duckdb": "unix", "postgres": "date-time"}
 
 
 @pytest.fixture(scope="module")
-def open_warehouse(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Warehouses]:
+def open_warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouses]:
     """Opens warehouses of a test's own, e.g. `open_warehouse("duckdb", {"contacts": 10}, Deduplicating())`."""
     with ExitStack() as stack:
 
@@ -44,4 +43,4 @@ def open_warehouse(
 def warehouse(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> Warehouse:
     """A small workspace in one engine, then in the other: what is deleted in Intercom is deleted in its tables."""
     options = {"time_format": FORMATS[request.param], "apply_deletes": True}
-    return open_warehouse(request.param, SMALL, Deduplicating(), **options)
+    return open_warehouse(request.param, SIZES, Deduplicating(), **options)

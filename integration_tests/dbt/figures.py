@@ -47,7 +47,7 @@ def gathered(rows: Iterable[Record], column: str) -> Mapping[str, list[Record]]:
 
 
 class Figures:
-    """The models' rows, of what a workspace holds now; ages are those at the moment `as_of`, weeks those of the zone."""
+    """The models' rows, of what a workspace holds now; ages are those at the moment `as_of`, weeks those of a zone."""
 
     def __init__(self, sandbox: Sandbox, as_of: datetime, zone: str) -> None:
         self.as_of = int(as_of.timestamp())
@@ -144,8 +144,7 @@ class Figures:
         names = ("content_type", "title", "url", "locale")
         resolved = {row["conversation_id"]: row["fin_resolved"] for row in self.conversations()}
         used = {
-            (*(row.get(name) for name in names), row["conversation_id"])
-            for row in self.rows["conversation_ai_sources"]
+            (*(row.get(name) for name in names), row["conversation_id"]) for row in self.rows["conversation_ai_sources"]
         }
         counts: dict[tuple[Any, ...], list[bool]] = defaultdict(list)
         for *content, conversation in used:
@@ -199,8 +198,8 @@ def _when(conversation: Record) -> Row:
     def since(name: str, start: int = opened) -> int | None:
         return None if told.get(name) is None else told[name] - start
 
-    moments = ("first_contact_reply", "first_assignment", "first_admin_reply", "first_close")
-    moments += ("last_contact_reply", "last_admin_reply", "last_close")
+    moments = ["first_contact_reply", "first_assignment", "first_admin_reply", "first_close"]
+    moments += ["last_contact_reply", "last_admin_reply", "last_close"]
     is_closed = conversation["state"] == "closed"
     by_contact = conversation.get("source", {}).get("delivered_as") == "customer_initiated"
     asked = opened if by_contact else told.get("first_contact_reply_at") or opened

@@ -31,18 +31,19 @@ def ticket_time_in_state(figures: Figures) -> list[Row]:
 def tickets(figures: Figures) -> list[Row]:
     """A row for each ticket."""
     spans = gathered(ticket_time_in_state(figures), "ticket_id")
-    names = {stream: {row["id"]: row for row in figures.rows[stream]} for stream in ("ticket_types", "ticket_states")}
+    types, states = (
+        {row["id"]: row[name] for row in figures.rows[stream]}
+        for stream, name in (("ticket_types", "name"), ("ticket_states", "internal_label"))
+    )
     return [
         {
             "ticket_id": ticket["id"],
             "number": ticket["ticket_id"],
             "title": ticket["ticket_attributes"]["_default_title_"],
             "category": ticket["category"],
-            "type": names["ticket_types"].get(ticket["ticket_type"]["id"], ticket["ticket_type"])["name"],
+            "type": types.get(ticket["ticket_type"]["id"], ticket["ticket_type"]["name"]),
             "state": ticket["ticket_state"]["category"],
-            "state_label": names["ticket_states"].get(ticket["ticket_state"]["id"], ticket["ticket_state"])[
-                "internal_label"
-            ],
+            "state_label": states.get(ticket["ticket_state"]["id"], ticket["ticket_state"]["internal_label"]),
             "is_open": ticket["open"],
             "is_shared": ticket["is_shared"],
             **figures.named("team", ticket["team_assignee_id"]),

@@ -8,10 +8,9 @@ import pytest
 import yaml
 
 from integration_tests.comparison import Key, truth
-from integration_tests.connector import STREAMS
 from integration_tests.dbt.conftest import ENGINES, FORMATS, Warehouses
 from integration_tests.dbt.fivetran import VIEWS, plain, views
-from integration_tests.dbt.warehouse import PROJECT, Warehouse
+from integration_tests.dbt.warehouse import PROJECT, STREAMS, Warehouse
 from integration_tests.demo.__main__ import CHANGES
 from integration_tests.matrix.destination import DELETED_AT, Deduplicating, Destination
 from integration_tests.messages import Record
@@ -33,6 +32,8 @@ UNLINKED: Mapping[str, Any] = {
     "tags": {"type": "tag.list", "tags": []},
 }
 """A conversation without contacts and tags."""
+
+SNOOZED: Mapping[str, Any] = {"state": "snoozed", "snoozed_until": 1_800_000_000}
 
 Tables = dict[str, list[Record]]
 
@@ -67,10 +68,11 @@ def change(sandbox: Sandbox) -> None:
     for stream in ("contact_tags", "contact_companies"):
         assert sandbox.mutate("delete", object=stream, count=10)
     assert sandbox.mutate("update", object="conversations", count=10, fields=UNLINKED)
+    assert sandbox.mutate("update", object="conversations", count=2, fields=SNOOZED)
 
 
 def held(sandbox: Sandbox) -> dict[str, dict[Key, Record]]:
-    """The workspace's rows of every stream."""
+    """The workspace's rows of each stream."""
     return {stream: truth(sandbox, stream) for stream in STREAMS}
 
 
@@ -131,9 +133,8 @@ def documented(directory: str) -> dict[str, set[str]]:
     return {model["name"]: {column["name"] for column in model["columns"]} for model in models}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_empty_workspace_builds(open_warehouse: Warehouses, engine: str) -> None:
-    warehouse = open_warehouse(engine, nothing(), Deduplicating(), time_format="date-time")
+def test_an_empty_workspace_builds(open_warehouse: Warehouses) -> None:
+    warehouse = open_warehouse("postgres", nothing(), Deduplicating(), time_format="date-time")
     warehouse.sync()
     warehouse.dbt("build")
     found = tables(warehouse)
@@ -169,5 +170,6 @@ def test_without_a_stream_its_views_are_empty_and_kept_rows_of_who_is_gone_are_n
         active = [row for row in found[view] if row["_fivetran_active"] and not row["_fivetran_deleted"]]
         assert ordered(active) == ordered(expected[view]), view
     for stream, view in (("contacts", "contact_history"), ("conversations", "conversation_history")):
-        assert {row["id"] for row in found[view] if row["_fivetran_deleted"]} == gone[stream]
-        assert {row["id"] for row in found[view] if not row["_fivetran_active"]} == gone[stream]
+        marked = {row["id"] for row in found[view] if row["_fivetran_deleted"]}
+        assert marked == {row["id"] for row in found[view] if not row["_fivetran_active"]}
+        assert marked >= gone[stream]

@@ -59,6 +59,7 @@ def outcomes(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> dict
     """What there is after each state of the workspace was synced.
 
     What is gone stays in the tables of the one engine, where other streams tell of it, and is deleted in the other.
+    The project's own tests of its models are run elsewhere, in each build of test_fivetran.py.
     """
     options: dict[str, Any] = {"time_format": FORMATS[request.param], "streams": [*STREAMS, *GONE]}
     if request.param == "duckdb":
@@ -71,7 +72,7 @@ def outcomes(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> dict
             change(warehouse.sandbox, AS_OF)
         warehouse.sync()
         variables = json.dumps({"as_of": AS_OF.isoformat(), "time_zone": zone})
-        warehouse.dbt("build", "--select", "+path:models/support", "--vars", variables)
+        warehouse.dbt("run", "--select", "+path:models/support", "--vars", variables)
         figures = Figures(warehouse.sandbox, AS_OF, zone)
         outcomes[state] = Outcome(
             {model: warehouse.rows("support", model) for model in MODELS},
@@ -83,9 +84,7 @@ def outcomes(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> dict
 
 def in_order(rows: list[Row]) -> list[Row]:
     """Rows with moments in UTC, in the order of what is no number with decimals."""
-    rows = [
-        {name: it.astimezone(UTC) if isinstance(it, datetime) else it for name, it in row.items()} for row in rows
-    ]
+    rows = [{name: it.astimezone(UTC) if isinstance(it, datetime) else it for name, it in row.items()} for row in rows]
     return sorted(rows, key=lambda row: [str(row[name]) for name in sorted(row) if not isinstance(row[name], float)])
 
 
@@ -124,4 +123,3 @@ def test_there_are_conversations_and_tickets_of_every_kind(outcomes: dict[str, O
 @pytest.mark.parametrize("stream", [each for each in LINKS if each != "conversation_contacts"])
 def test_links_that_are_gone_are_in_their_streams_and_not_live(outcomes: dict[str, Outcome], stream: str) -> None:
     assert outcomes["changes"].links[stream] > len(outcomes["changes"].found[f"live_{stream}"])
-

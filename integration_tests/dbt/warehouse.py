@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from benchmarks.environments import make
-from integration_tests.connector import ROOT, STREAMS, Connector
+from integration_tests.connector import ROOT, Connector
 from integration_tests.dbt.engines import Engine
 from integration_tests.matrix.destination import Destination
 from integration_tests.messages import Record
@@ -17,11 +19,20 @@ from intercom_sandbox.client import Sandbox
 
 PROJECT: Final = ROOT / "examples" / "dbt"
 
+_SOURCES: Final = yaml.safe_load((PROJECT / "models" / "staging" / "_sources.yml").read_text())["sources"]
+
+STREAMS: Final = tuple(table["name"] for source in _SOURCES for table in source["tables"])
+"""The streams that models are made of."""
+
 TIME_TYPES: Final = ("timestamp with time zone", "timestamp", "text")
 """What loaders make of times that are text: Airbyte's destinations the first, PyAirbyte and others the rest."""
 
 ELSEWHERE: Final = {"TZ": "Asia/Kathmandu", "PGTZ": "Asia/Kathmandu"}
 """A session's time zone, which is to change nothing: one whose days, hours and weeks are not those of UTC."""
+
+
+QUICKLY: Final = ("--no-use-colors", "--log-level-file", "none", "--no-write-json")
+"""Nobody reads the files that dbt writes of each run."""
 
 
 class Warehouse:
@@ -61,7 +72,7 @@ class Warehouse:
     def dbt(self, *arguments: str) -> str:
         """Runs a command of dbt's on the project, which has to succeed; what it prints."""
         directory = make("dbt", sys.executable, PROJECT / "requirements.txt")
-        command = [str(directory / "bin" / "dbt"), "--no-use-colors", *arguments, "--target", self._engine.target]
+        command = [str(directory / "bin" / "dbt"), *QUICKLY, *arguments, "--target", self._engine.target]
         done = subprocess.run(
             [*command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--threads", "2"],
             env={
@@ -69,7 +80,6 @@ class Warehouse:
                 **ELSEWHERE,
                 **self._engine.environment,
                 "DBT_TARGET_PATH": str(self._directory / "target"),
-                "DBT_LOG_PATH": str(self._directory / "logs"),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

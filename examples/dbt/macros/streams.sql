@@ -1,6 +1,7 @@
-{# The table of a stream, for a FROM clause: one without rows where the stream was not selected, so that all models build. #}
+{# The table of a stream, for a FROM clause: one without rows where the stream was not selected, so that all models build.
+   Unlike a subquery, it may go without an alias in every PostgreSQL. #}
 {% macro stream(name) %}
-    {% do return(relation_of(name) or '(select 1 as nothing where false)') %}
+    {% do return(relation_of(name) or 'generate_series(1, 0)') %}
 {% endmacro %}
 
 
