@@ -34,6 +34,7 @@ lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
 	echo airbyte-source-intercom==0.8.3 | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o benchmarks/peer-requirements.txt
+	(printf '%s\n' altair jinja2 markupsafe vl-convert-python; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dashboard-requirements.txt
 	echo dagster | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dagster/requirements.txt
 	echo apache-airflow | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/airflow/requirements.txt
 	(echo 'dbt-core<1.12'; echo dbt-duckdb; echo dbt-postgres; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dbt/requirements.txt

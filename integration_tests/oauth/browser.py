@@ -49,11 +49,11 @@ def running(profile: Path) -> Iterator[Chrome]:
             started.quit()
 
 
-def save(picture: bytes, name: str) -> None:
-    """Writes a PNG into the directory that the environment variable SCREENSHOTS names, if it does."""
+def save(content: bytes, name: str) -> None:
+    """Writes a file into the directory that the environment variable SCREENSHOTS names, if it does."""
     if directory := os.environ.get("SCREENSHOTS"):
         Path(directory).mkdir(parents=True, exist_ok=True)
-        Path(directory, f"{name}.png").write_bytes(picture)
+        Path(directory, name).write_bytes(content)
 
 
 def _first(names: tuple[str, ...]) -> str | None:

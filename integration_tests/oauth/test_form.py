@@ -55,7 +55,7 @@ def fields(properties: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
 
 def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: Chrome) -> None:
     show(own_app=True)
-    save(browser.find_element(By.ID, "form").screenshot_as_png, "connection-form")
+    save(browser.find_element(By.ID, "form").screenshot_as_png, "connection-form.png")
 
     assert [card.text for card in browser.find_elements(By.TAG_NAME, "h2")] == [
         "Your Intercom workspace",

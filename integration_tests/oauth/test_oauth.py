@@ -104,7 +104,7 @@ def test_signing_in_gives_a_config_that_checks_and_reads(user: User, sandbox: Sa
 def test_consent_page_names_app_workspace_and_permissions(user: User, sandbox: Sandbox, browser: Chrome) -> None:
     url = user.platform(APP).begin(form()).url
     browser.get(url)
-    save(browser.find_element(By.TAG_NAME, "main").screenshot_as_png, "consent-page")
+    save(browser.find_element(By.TAG_NAME, "main").screenshot_as_png, "consent-page.png")
 
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("Airbyte wants to access ")
     assert [button.text for button in browser.find_elements(By.TAG_NAME, "button")] == ["Cancel", "Authorize"]

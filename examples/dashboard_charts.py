@@ -1,0 +1,294 @@
+"""The charts of the page: what each asks of the models, and how it is drawn.
+
+They hold data and shapes; colours are the page's, which has them for light and dark screens.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import altair as alt
+
+Row = dict[str, Any]
+Ask = Callable[[str], list[Row]]
+"""Answers a query with rows."""
+
+VOLUME, METRICS, RATINGS, BACKLOG, FIN = MODELS = (
+    "support.conversation_volume",
+    "support.conversation_metrics_by_week",
+    "support.ratings_by_week",
+    "support.open_backlog",
+    "support.fin_share_by_week",
+)
+
+WEEKS = 26
+RECENT = f"week > (SELECT max(week) FROM {METRICS}) - {WEEKS * 7}"
+TAGS = 15
+
+UNITS = (("minutes", 60, 3 * 3_600), ("hours", 3_600, 3 * 86_400), ("days", 86_400, float("inf")))
+"""Units of durations: their name, their seconds, and the longest duration in seconds that is still told in them."""
+
+WHOLE = alt.Axis(tickCount=5, tickMinStep=1)
+"""An axis for numbers of things."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart: the id of its place in the page, and its name for those who do not see it.
+
+    Where a figure has several, `name` says what this one shows.
+    """
+
+    place: str
+    description: str
+    chart: alt.Chart | alt.LayerChart
+    name: str = ""
+
+    def specification(self) -> dict[str, Any]:
+        """What Vega-Lite is to draw: as wide as its place, whatever words stand beside it."""
+        fitting = alt.AutoSizeParams(type="fit-x", contains="padding")
+        chart = self.chart.properties(description=self.description, width="container", autosize=fitting)
+        specification: dict[str, Any] = chart.to_dict()
+        return specification
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Charts with a title and a text; `nothing` is said in their place where there are none."""
+
+    title: str
+    text: str
+    nothing: str
+    drawings: list[Drawing]
+    wide: bool = False
+
+
+def figures(ask: Ask) -> list[Figure]:
+    """All of the page, from top to bottom."""
+    return [volume(ask), first_replies(ask), ratings(ask), fin(ask), backlog(ask), tags(ask)]
+
+
+def newest_week(ask: Ask) -> str | None:
+    """The Monday of the newest week with conversations; None where there are none."""
+    (row,) = ask(f"SELECT max(week)::TEXT AS week FROM {METRICS}")
+    week: str | None = row["week"]
+    return week
+
+
+def volume(ask: Ask) -> Figure:
+    """The hours of the week."""
+    rows = ask(f"SELECT weekday, weekday_name, hour, conversations, from_contacts FROM {VOLUME} ORDER BY weekday, hour")
+    return Figure(
+        "When conversations begin: number by weekday and hour",
+        "Conversations created in each hour of the week, in all weeks together. Hours are in UTC, or in the time zone "
+        "that dbt was given.",
+        "No conversations yet.",
+        [Drawing("volume", "Heat map: conversations created in each hour of the week", heat_map(rows))] if rows else [],
+        wide=True,
+    )
+
+
+def heat_map(rows: list[Row]) -> alt.Chart:
+    """A row for each day, a field for each hour."""
+    chart: alt.Chart = (
+        chart_of(rows, height=210)
+        .mark_rect()
+        .encode(
+            x=alt.X("hour:O", title="hour of the day", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("weekday_name:N", title=None, sort=alt.SortField("weekday")),
+            color=alt.Color("conversations:Q", scale=alt.Scale(domainMin=0), legend=alt.Legend(tickMinStep=1)),
+            tooltip=[
+                alt.Tooltip("weekday_name:N", title="day"),
+                alt.Tooltip("hour:O", title="hour of the day"),
+                alt.Tooltip("conversations:Q"),
+                alt.Tooltip("from_contacts:Q", title="begun by contacts"),
+            ],
+        )
+    )
+    return chart
+
+
+def first_replies(ask: Ask) -> Figure:
+    """A chart for each team: there may be more teams than colours that can be told apart."""
+    rows = ask(
+        "SELECT dimension_id AS id, CASE dimension_id WHEN '0' THEN 'no team' ELSE dimension_name END AS team, "
+        "week::TEXT AS week, answered, median_first_response_seconds AS seconds "
+        f"FROM {METRICS} WHERE dimension = 'team' AND seconds IS NOT NULL AND {RECENT} "
+        "ORDER BY id = '0', team, id, week"
+    )
+    longest = max((row["seconds"] for row in rows), default=0)
+    unit, size, _ = next(each for each in UNITS if longest <= each[2])
+    told = [row | {"median": row["seconds"] / size} for row in rows]
+    name = "Line: median first reply of {} in {}, by week"
+    drawings = [
+        Drawing(f"team-{number}", name.format(team, unit), line(list(of_team), told, unit), team)
+        for number, ((_, team), of_team) in enumerate(groupby(told, key=lambda row: (row["id"], row["team"])))
+    ]
+    return Figure(
+        f"First reply of each team: median in {unit}, by week",
+        "From the beginning of a conversation to the first answer of an admin, for the conversations created in the "
+        f"week: half of them were answered sooner. The last {WEEKS} weeks.",
+        "No team has answered a conversation yet.",
+        drawings,
+        wide=True,
+    )
+
+
+def line(rows: list[Row], of_all: list[Row], unit: str) -> alt.Chart:
+    """The medians of a team, on the scales of all teams."""
+    longest = max(row["median"] for row in of_all)
+    chart: alt.Chart = (
+        chart_of(rows, height=130)
+        .mark_line(point=True)
+        .encode(
+            x=week_axis(row["week"] for row in of_all),
+            y=alt.Y("median:Q", title=unit, scale=alt.Scale(domain=[0, longest or 1], nice=True)),
+            tooltip=[
+                week_told(),
+                alt.Tooltip("median:Q", title=unit, format=".1f"),
+                alt.Tooltip("answered:Q", title="conversations answered"),
+            ],
+        )
+    )
+    return chart
+
+
+def ratings(ask: Ask) -> Figure:
+    """What contacts rated, week by week."""
+    rows = ask(
+        "SELECT week::TEXT AS week, (week + 6)::TEXT AS last_day, mean_rating, right(name, 1) AS rating, ratings "
+        f"FROM (UNPIVOT (SELECT * EXCLUDE ratings FROM {RATINGS}) "
+        "ON rating_1, rating_2, rating_3, rating_4, rating_5 INTO NAME name VALUE ratings) "
+        f"WHERE ratings > 0 AND {RECENT} ORDER BY week, rating"
+    )
+    return Figure(
+        "Ratings: number by week",
+        f"What contacts rated in the week, from 1 (worst) to 5 (best). The last {WEEKS} weeks.",
+        "No ratings yet.",
+        [Drawing("ratings", "Stacked bars: number of ratings from 1 to 5, by week", stack(rows))] if rows else [],
+    )
+
+
+def stack(rows: list[Row]) -> alt.Chart:
+    """A bar for each week, from its first to its last day, of the ratings one on another."""
+    chart: alt.Chart = (
+        chart_of(rows, height=220)
+        .mark_bar(orient="vertical")
+        .encode(
+            x=week_axis(),
+            x2=alt.X2("last_day:T", timeUnit="utcyearmonthdate", title="week"),
+            y=alt.Y("ratings:Q", axis=WHOLE),
+            color=alt.Color("rating:O"),
+            order=alt.Order("rating:O"),
+            tooltip=[
+                week_told(),
+                alt.Tooltip("rating:O"),
+                alt.Tooltip("ratings:Q"),
+                alt.Tooltip("mean_rating:Q", title="mean of the week", format=".2f"),
+            ],
+        )
+    )
+    return chart
+
+
+def fin(ask: Ask) -> Figure:
+    """What Fin took part in, and what it resolved of that."""
+    rows = ask(
+        "SELECT week::TEXT AS week, 'took part' AS what, fin_share AS share, fin_conversations AS conversations "
+        f"FROM {FIN} WHERE {RECENT} "
+        "UNION ALL SELECT week::TEXT, 'resolved, of those', fin_resolution_rate, fin_resolved "
+        f"FROM {FIN} WHERE fin_resolution_rate IS NOT NULL AND {RECENT} ORDER BY what DESC, week"
+    )
+    name = "Two lines: Fin's share of conversations and of resolutions, by week"
+    return Figure(
+        "Fin's share of conversations: percent by week",
+        "In how many of the conversations created in the week Fin took part, and how many of those it resolved. "
+        f"The last {WEEKS} weeks.",
+        "No conversations yet.",
+        [Drawing("fin", name, shares(rows))] if rows else [],
+    )
+
+
+def shares(rows: list[Row]) -> alt.Chart:
+    """A line for each kind of share, with points of its own shape."""
+    chart: alt.Chart = (
+        chart_of(rows, height=220)
+        .mark_line(point=True)
+        .encode(
+            x=week_axis(),
+            y=alt.Y("share:Q", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])),
+            color=alt.Color("what:N", title=None, sort=None),
+            shape=alt.Shape("what:N", sort=None, legend=None),
+            tooltip=[
+                week_told(),
+                alt.Tooltip("what:N", title="Fin"),
+                alt.Tooltip("share:Q", format=".0%"),
+                alt.Tooltip("conversations:Q"),
+            ],
+        )
+    )
+    return chart
+
+
+def backlog(ask: Ask) -> Figure:
+    """A bar for each age of what is open."""
+    rows = ask(
+        "SELECT age_bucket AS name, sum(conversations)::BIGINT AS conversations, sum(waiting)::BIGINT AS waiting, "
+        f"sum(snoozed)::BIGINT AS snoozed FROM {BACKLOG} "
+        "GROUP BY age_bucket, age_bucket_order ORDER BY age_bucket_order"
+    )
+    told = [alt.Tooltip("waiting:Q", title="the contact waits"), alt.Tooltip("snoozed:Q")]
+    return Figure(
+        "Open conversations: number by age",
+        "Conversations that were not closed when dbt ran, by the time since they were created.",
+        "No open conversations.",
+        [Drawing("backlog", "Bars: number of open conversations by age", bars(rows, "age", told))] if rows else [],
+    )
+
+
+def tags(ask: Ask) -> Figure:
+    """A bar for each of the tags that are used most; those of the same name are one to the reader."""
+    rows = ask(
+        "SELECT dimension_name AS name, sum(conversations)::BIGINT AS conversations "
+        f"FROM {METRICS} WHERE dimension = 'tag' AND dimension_id <> '0' AND {RECENT} "
+        f"GROUP BY dimension_name ORDER BY conversations DESC, name LIMIT {TAGS}"
+    )
+    return Figure(
+        "Tags: number of conversations",
+        f"The {TAGS} tags that most conversations of the last {WEEKS} weeks have; a conversation with several tags "
+        "counts for each.",
+        "No tagged conversations yet.",
+        [Drawing("tags", "Bars: number of conversations by tag", bars(rows, "tag", []))] if rows else [],
+    )
+
+
+def bars(rows: list[Row], title: str, told: list[alt.Tooltip]) -> alt.LayerChart:
+    """A horizontal bar for each row, with its number beside it, in the order of the rows."""
+    base = chart_of(rows, height=26 * len(rows)).encode(
+        x=alt.X("conversations:Q", axis=WHOLE),
+        y=alt.Y("name:N", title=None, sort=None),
+        tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("conversations:Q"), *told],
+    )
+    numbers = base.mark_text(align="left", dx=4, aria=False).encode(text=alt.Text("conversations:Q", format=","))
+    room = {"left": 5, "top": 5, "right": 40, "bottom": 5}  # for the number of the longest bar
+    return alt.LayerChart(layer=[base.mark_bar(), numbers], padding=room)
+
+
+def chart_of(rows: list[Row], height: int) -> alt.Chart:
+    """A chart of these rows, `height` pixels high without the words below it."""
+    return alt.Chart(alt.InlineData(values=rows), height=height)
+
+
+def week_axis(days: Iterable[str] = ()) -> alt.X:
+    """Weeks from left to right, of what is drawn or of all these days. They are the same for every reader: UTC."""
+    told = sorted(map(date.fromisoformat, days))
+    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in (*told[:1], *told[-1:])]
+    axis = alt.Axis(format="%-d %b", tickCount=6, labelOverlap=True)
+    return alt.X("week:T", title="week", scale=alt.Scale(type="utc", domain=ends or alt.Undefined), axis=axis)
+
+
+def week_told() -> alt.Tooltip:
+    """A week as text: its Monday."""
+    return alt.Tooltip("week:T", title="week of", timeUnit="utcyearmonthdate", format="%-d %B %Y")
