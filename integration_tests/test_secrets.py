@@ -84,8 +84,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("credentials", CREDENTIALS)
-@pytest.mark.parametrize("debug", [False, True], ids=["", "debug"])
+@pytest.mark.parametrize(("credentials", "debug"), [("token", False), *((each, True) for each in CREDENTIALS)])
 def test_a_failing_sync_tells_no_secret(sandbox: Sandbox, tmp_path: Path, credentials: str, debug: bool) -> None:
     sandbox.faults(FAULTS)
     left = _read(sandbox, tmp_path, CREDENTIALS[credentials], debug=debug)

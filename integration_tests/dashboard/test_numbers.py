@@ -14,7 +14,7 @@ from integration_tests.dashboard.window import Window
 from integration_tests.dbt.engines import DuckDB
 from integration_tests.dbt.warehouse import Warehouse
 from integration_tests.matrix.destination import Deduplicating
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 pytestmark = pytest.mark.timeout(600)
 

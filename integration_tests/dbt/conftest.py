@@ -8,7 +8,7 @@ from integration_tests.dbt.engines import DuckDB, Engine, Postgres
 from integration_tests.dbt.warehouse import Warehouse
 from integration_tests.matrix.destination import Deduplicating, Destination
 from integration_tests.postgres.conftest import postgres
-from intercom_sandbox.client import start
+from integration_tests.sandboxes import start
 
 __all__ = ["postgres"]
 

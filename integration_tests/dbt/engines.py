@@ -30,8 +30,8 @@ class Engine(Protocol):
     def load(self, stream: str, fields: Fields, rows: Iterable[Record], time_type: str) -> None:
         """Make these rows the whole table of a stream; times that are text get columns of this type."""
 
-    def rows(self, schema: str, table: str) -> list[Record]:
-        """All rows of a table or a view."""
+    def rows(self, query: str) -> list[Record]:
+        """What a query gives where the streams' tables are."""
 
 
 class DuckDB:
@@ -57,10 +57,10 @@ class DuckDB:
             insert = f'INSERT INTO "{stream}" BY NAME FROM read_json($file, columns = $columns)'
             database.execute(insert, {"file": str(file), "columns": read})
 
-    def rows(self, schema: str, table: str) -> list[Record]:
-        """All rows of a table or a view."""
+    def rows(self, query: str) -> list[Record]:
+        """What a query gives where the streams' tables are."""
         with duckdb.connect(self._path, read_only=True) as database:
-            found = database.execute(f'SELECT * FROM "{schema}"."{table}"')
+            found = database.execute(query)
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -91,10 +91,11 @@ class Postgres:
         populate = f'jsonb_populate_recordset(NULL::intercom."{stream}", %s)'
         self._execute(f'INSERT INTO intercom."{stream}" ({names}) SELECT {names} FROM {populate}', Jsonb(list(rows)))
 
-    def rows(self, schema: str, table: str) -> list[Record]:
-        """All rows of a table or a view."""
+    def rows(self, query: str) -> list[Record]:
+        """What a query gives where the streams' tables are."""
         with self._server.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(SQL("SELECT * FROM {}").format(Identifier(schema, table))).fetchall()
+            cursor.execute("SET search_path TO intercom")
+            return cursor.execute(query.encode()).fetchall()
 
     def _execute(self, statements: str, *values: object) -> None:
         with self._server.connect() as connection:

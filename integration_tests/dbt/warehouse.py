@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,7 @@ class Warehouse:
 
     :param directory: where dbt keeps its files
     :param destination: how it keeps rows that came before
+    :param time_types: what times that are text become, of one stream after the other
     :param options: of the connector's config
     """
 
@@ -50,6 +51,7 @@ class Warehouse:
         directory: Path,
         destination: Destination,
         streams: Iterable[str] = STREAMS,
+        time_types: Sequence[str] = TIME_TYPES,
         **options: Any,
     ) -> None:
         self.sandbox = sandbox
@@ -57,6 +59,7 @@ class Warehouse:
         self._directory = directory
         self._destination = destination
         self._streams = list(streams)
+        self._time_types = time_types
         self._options = options
 
     def sync(self) -> None:
@@ -67,7 +70,9 @@ class Warehouse:
         schemas = declared(**self._options)
         for number, stream in enumerate(self._streams):
             rows = self._destination.rows[stream].values()
-            self._engine.load(stream, schemas[stream]["properties"], rows, TIME_TYPES[number % len(TIME_TYPES)])
+            self._engine.load(
+                stream, schemas[stream]["properties"], rows, self._time_types[number % len(self._time_types)]
+            )
 
     def dbt(self, *arguments: str) -> str:
         """Runs a command of dbt's on the project, which has to succeed; what it prints."""
@@ -90,7 +95,11 @@ class Warehouse:
 
     def rows(self, schema: str, table: str) -> list[Record]:
         """All rows of a table or a view."""
-        return self._engine.rows(schema, table)
+        return self.query(f'SELECT * FROM "{schema}"."{table}"')
+
+    def query(self, query: str) -> list[Record]:
+        """What a query gives that names the streams' tables."""
+        return self._engine.rows(query)
 
 
 @cache

@@ -64,14 +64,14 @@ def differences(path: Path, stream: Stream, expected: Mapping[Key, Row]) -> Iter
     wanted = Counter(expected.keys())
     for kind, keys in {"missing": wanted - found, "there but should not be": found - wanted}.items():
         if keys:
-            listed = ", ".join(" ".join(key) for key in list(keys)[:5])
+            listed = ", ".join(" ".join(map(str, key)) for key in list(keys)[:5])
             yield f"{stream.name}: {keys.total()} rows ({' '.join(stream.key)}) are {kind}: {listed}"
     others: dict[str, list[str]] = {}
     for row in rows:
         key = tuple(row[field] for field in stream.key)
         for column in row if key in expected else ():
             if row[column] != expected[key].get(column):
-                others.setdefault(column, []).append(" ".join(key))
+                others.setdefault(column, []).append(" ".join(map(str, key)))
     for column, ids in others.items():
         yield f"{stream.name}: {len(ids)} rows have another value of {column}: {', '.join(ids[:5])}"
 
