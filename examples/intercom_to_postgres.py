@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -25,13 +26,30 @@ import airbyte
 from airbyte._processors.sql.postgres import PostgresSqlProcessor
 from airbyte.caches import PostgresCache
 from airbyte.shared.sql_processor import SqlProcessorBase
+from airbyte.types import CONVERSION_MAP, SQLTypeConverter
 from airbyte_protocol.models import SyncMode
+from sqlalchemy.types import UserDefinedType
 
 COPY = r"COPY loaded (line) FROM STDIN WITH (FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01')"
 """Takes lines as they are: JSON contains neither of the two characters."""
 
 WITHOUT_NUL = r"regexp_replace(line, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g')::json"
 """PostgreSQL's text cannot hold the character NUL."""
+
+
+class Timestamp(UserDefinedType[datetime]):
+    """The type of times, whose zone PyAirbyte loses on the way to the table."""
+
+    def get_col_spec(self) -> str:
+        """Its name in PostgreSQL."""
+        return "TIMESTAMPTZ"
+
+
+class Types(SQLTypeConverter):
+    """PyAirbyte's types of columns, but for times."""
+
+    def __init__(self) -> None:
+        super().__init__({**CONVERSION_MAP, "timestamp_with_timezone": Timestamp()})
 
 
 class Processor(PostgresSqlProcessor):
@@ -41,6 +59,8 @@ class Processor(PostgresSqlProcessor):
     a column with nulls the id "4567" as "4567.0". Here PostgreSQL parses the rows itself, by the types of the table.
     Of rows with the same key the last one is kept.
     """
+
+    type_converter_class = Types
 
     def _write_files_to_new_table(self, files: list[Path], stream_name: str, batch_id: str) -> str:
         name = self._create_table_for_loading(stream_name, batch_id)

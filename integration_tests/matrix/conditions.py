@@ -142,12 +142,12 @@ def _scroll() -> Iterator[Condition]:
     for name, after, times, action, signs in (
         ("dies of a 500", 1, 1, {"kind": "scroll_dies"}, ("500",)),
         ("500, and lives on", 1, 1, {"status": 500}, ("500",)),
-        ("expired (404)", 2, 1, {"status": 404}, ("404",)),
+        ("expired (404)", 1, 1, {"status": 404}, ("404",)),
         ("502 after a page", 1, 1, {"status": 502}, ("502",)),
         ("502 instead of a page", 1, 1, {"status": 502, "lost": True}, ("502",)),
         ("empty 200 instead of a page", 1, 1, {"kind": "empty", "lost": True}, (REPEATED, RESTARTED)),
         ("page cut off", 1, 1, {"kind": "truncated"}, (REPEATED, RESTARTED)),
-        ("page stalled", 2, 1, stall, (REPEATED, RESTARTED)),
+        ("page stalled", 1, 1, stall, (REPEATED, RESTARTED)),
         ("scroll_exists", 0, 4, exists, ("400",)),
     ):
         fault = _faults({"path": SCROLL, "after": after, "times": times, "action": action})

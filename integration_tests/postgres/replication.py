@@ -59,7 +59,8 @@ def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
 def held(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
     """The workspace's rows as a table holds them: with nothing but declared fields, and times as text."""
     schema = discovered()[stream]["json_schema"]
-    return declared_in(stream, {key: as_text(row, schema) for key, row in truth(sandbox, stream).items()})
+    rows = [as_text(row, schema) for row in truth(sandbox, stream).values()]
+    return declared_in(stream, {key_of(stream, row): row for row in rows})
 
 
 def declared_in(stream: str, rows: Mapping[Key, Record]) -> dict[Key, Record]:
@@ -80,5 +81,5 @@ def rows(server: Server, stream: str, schema: str) -> list[tuple[Key, Record]]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%dT%H:%M:%SZ")
     return float(value) if isinstance(value, Decimal) else value

@@ -78,6 +78,7 @@ def without_nul(value: object) -> object:
 
 
 def assert_tables(server: Server, expected: dict[str, dict[Key, Record]], said: dict[str, int]) -> None:
+    assert server.rows("contacts", "two_syncs")[0]["updated_at"].tzinfo, "the time zone is lost"
     for stream in STREAMS:
         found = rows(server, stream, "two_syncs")
         assert compare(dict(found), expected[stream]) == NONE, stream
