@@ -39,7 +39,7 @@ def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
 def test_ten_times_the_data_takes_no_more_memory() -> None:
     ordinary = _peak_memory(1)
     # what is needed, not what threads take that meet by chance on a busy machine
-    assert any(0 < _peak_memory(10) <= ordinary * 1.2 for _ in range(3))
+    assert any(0 < _peak_memory(10) <= ordinary * 1.25 for _ in range(3))
 
 
 def _peak_memory(factor: int) -> int:

@@ -93,7 +93,7 @@ def cases() -> Iterator[Case]:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    sizes = {"contacts": 45, "companies": 110, "conversations": 30, "parts": 60, "tickets": 25, "tags": 40}
+    sizes = {"contacts": 45, "companies": 210, "conversations": 30, "parts": 60, "tickets": 25, "tags": 40}
     with start(rate_limit=0, scroll_expiry=0.5, **sizes) as running:
         for number, links in enumerate(("contact_tags", "contact_companies", "contact_subscriptions")):
             # More than a contact carries, so that they are asked for.
