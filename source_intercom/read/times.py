@@ -4,12 +4,16 @@ A schema says once, by `x-time`, that a field is a time; what is declared and wh
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 UNIT: Final = ", in Unix seconds"
 """What the description of a time says, and is not true of text."""
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_MINUTES: Final = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60))
+_SECONDS: Final = tuple(f"{second:02}Z" for second in range(60))
 
 Write = Callable[[Any], Any]
 
@@ -61,11 +65,17 @@ def _list(write: Write, value: Any) -> Any:
 
 
 def _text(second: Any) -> Any:
-    """What is no second is handed on."""
-    return _of_second(second) if type(second) is int else second
+    """A second since 1970, or before, as `2024-01-31T12:00:00Z`; what is no second is handed on.
+
+    Put together from its parts: contacts have a dozen times each, and formatting them took a third of their CPU.
+    """
+    if type(second) is not int:
+        return second
+    day, second_of_day = divmod(second, 86_400)
+    minute, rest = divmod(second_of_day, 60)
+    return _day(day) + _MINUTES[minute] + _SECONDS[rest]
 
 
-@lru_cache(maxsize=4096)  # rows of a page, and what is nested in them, share many times
-def _of_second(second: int) -> str:
-    """A second since 1970, or before, as `2024-01-31T12:00:00Z`."""
-    return f"{datetime.fromtimestamp(second, UTC).replace(tzinfo=None).isoformat()}Z"
+@lru_cache(maxsize=4096)  # eleven years
+def _day(number: int) -> str:
+    return date.fromordinal(_EPOCH + number).isoformat()
