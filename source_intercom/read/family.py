@@ -23,6 +23,7 @@ from source_intercom.read.member import Member, Owing, Row, Task, owing_each
 from source_intercom.read.open_window import OpenWindow
 from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record
+from source_intercom.read.times import written
 from source_intercom.read.windows import Window
 
 WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
@@ -200,7 +201,7 @@ class Family:
         def read() -> Iterator[Row]:
             try:
                 with member.partitions.partition():
-                    yield from self._printed(rows()) if self._writes else rows()
+                    yield from written(rows(), self._writes) if self._writes else rows()
                 member.end(stream_slice)
             finally:
                 with self._changed:
@@ -208,11 +209,6 @@ class Family:
 
         member.partitions.register()
         return Task(stream_slice, read)
-
-    def _printed(self, rows: Iterator[Row]) -> Iterator[Row]:
-        for name, row in rows:
-            write = self._writes.get(name)
-            yield name, write(row) if write else row
 
     # Reading, by any thread
 

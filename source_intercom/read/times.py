@@ -3,7 +3,7 @@
 A schema says once, by `x-time`, that a field is a time; what is declared and what is printed follow from that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -48,6 +48,13 @@ def writer(node: Mapping[str, Any]) -> Write | None:
     if fields:
         return lambda value: _object(fields, value)
     return items and (lambda value: _list(items, value))
+
+
+def written(rows: Iterator[tuple[str, Any]], writes: Mapping[str, Write]) -> Iterator[tuple[str, Any]]:
+    """Rows, each with the name of its stream, as they are printed."""
+    for name, row in rows:
+        write = writes.get(name)
+        yield name, write(row) if write else row
 
 
 def _object(fields: Mapping[str, Write], value: Any) -> Any:

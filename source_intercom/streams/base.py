@@ -9,16 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
-import requests
 from airbyte_cdk.models import AirbyteStream, FailureType, SyncMode
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, FinalStateCursor
-from airbyte_cdk.sources.streams.http import HttpStream
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
-from source_intercom.api.bodies import json_object
 from source_intercom.api.errors import NEWER_VERSION, IntercomErrorHandler
-from source_intercom.api.paginators import ListPages, Paginator
 from source_intercom.api.reader import GoneError, Reader
 from source_intercom.api.sentences import UNDELIVERED
 from source_intercom.read import times
@@ -36,17 +32,15 @@ from source_intercom.read.rows import Record, Rows
 from source_intercom.read.state import resume_second, short
 from source_intercom.read.windows import GUARD_SECONDS, Window
 from source_intercom.streams.context import StreamContext, schema_of
+from source_intercom.streams.http import IntercomHttpStream
 
 NAMED: Final = 5
 """How much of what is not delivered an error names; the log names all."""
 
 
-class IntercomStream(HttpStream, ABC):
+class IntercomStream(IntercomHttpStream, ABC):
     """A stream of Intercom; its name is the class name in snake case.
 
-    `endpoint`      path below the API's URL
-    `records_key`   where in a page's body the records are
-    `paginator`     how a page leads to the next
     `api_version`   the version of the API that has it, if the others' does not
     `permission`    what the token needs, as Intercom's Developer Hub shows it (API notes 7.3); empty where Intercom's
                     documentation does not name it
@@ -59,9 +53,6 @@ class IntercomStream(HttpStream, ABC):
     is not selected, an instance of it finds them on behalf of one that is: it emits nothing, and counts for that one.
     """
 
-    endpoint: ClassVar[str]
-    records_key: ClassVar[str] = "data"
-    paginator: ClassVar[Paginator] = ListPages()
     api_version: ClassVar[str] = ""
     permission: ClassVar[str]
     cursor_field: ClassVar[str | list[str]] = []
@@ -271,40 +262,6 @@ class IntercomStream(HttpStream, ABC):
         stream: AirbyteStream = super().as_airbyte_stream()
         stream.json_schema = self.declared
         return stream
-
-    @property
-    def url_base(self) -> str:
-        """The API's URL."""
-        return self.context.api.url
-
-    @property
-    def primary_key(self) -> list[str]:
-        """The fields that identify a record, as the schema declares them."""
-        return list(self.schema["x-primary-key"])
-
-    @property
-    def is_resumable(self) -> bool:
-        """False: a full refresh that was cut off begins again; the platform would keep the rows of both attempts."""
-        return False
-
-    def path(self, *, stream_slice: Mapping[str, Any] | None = None, **_: Any) -> str:
-        """The endpoint."""
-        return self.endpoint
-
-    def next_page_token(self, response: requests.Response) -> Mapping[str, Any] | None:
-        """What the paginator finds in the body."""
-        return self.paginator.next_token(json_object(response) or {})
-
-    def parse_response(
-        self,
-        response: requests.Response,
-        *,
-        stream_state: Mapping[str, Any],
-        stream_slice: Mapping[str, Any] | None = None,
-        next_page_token: Mapping[str, Any] | None = None,
-    ) -> Iterable[Record]:
-        """The records of a page."""
-        return self.rows.of(json_object(response) or {}, self.records_key)
 
     def read_records(
         self,
