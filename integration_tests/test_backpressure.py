@@ -1,4 +1,4 @@
-"""A destination that stalls: nothing is lost, and memory stays flat."""
+"""A destination that stalls: nothing is lost and memory stays as it is; more data hardly takes more of it."""
 
 import time
 
@@ -36,7 +36,7 @@ def test_a_destination_that_stalls_loses_nothing_and_costs_no_memory() -> None:
         assert "restart" not in run.reports["companies"]
 
 
-def test_ten_times_the_data_takes_no_more_memory() -> None:
+def test_ten_times_the_data_takes_a_quarter_more_memory_at_most() -> None:
     ordinary = _peak_memory(1)
     # what is needed, not what threads take that meet by chance on a busy machine
     assert any(0 < _peak_memory(10) <= ordinary * 1.25 for _ in range(3))

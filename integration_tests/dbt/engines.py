@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
+from integration_tests.column_types import column_type
 from integration_tests.messages import Record
 from integration_tests.postgres.server import Server
 
@@ -100,12 +101,3 @@ class Postgres:
     def _execute(self, statements: str, *values: object) -> None:
         with self._server.connect() as connection:
             connection.execute(statements.encode(), values or None)
-
-
-def column_type(declared: Mapping[str, Any], types: Mapping[str, str], composite: str, time_type: str) -> str:
-    """The type of a field's column; `composite` is that of objects, lists, and what may be of several types."""
-    if declared.get("format") == "date-time":
-        return time_type
-    kinds = {*declared["type"]} if isinstance(declared["type"], list) else {declared["type"]}
-    (kind, *others) = kinds - {"null"}
-    return composite if others else types.get(kind, composite)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import duckdb
 import orjson
 
+from integration_tests.column_types import column_type
 from integration_tests.demo.connector import printed
 
 TYPES: Final = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
@@ -62,7 +63,10 @@ class PlainReplication:
         """Replace rows of the same key; of several in one sync, the last one counts."""
         key = [path[0] for path in stream["source_defined_primary_key"]]
         latest = {tuple(row[field] for field in key): row for row in rows}
-        columns = {name: column_type(schema) for name, schema in stream["json_schema"]["properties"].items()}
+        columns = {
+            name: column_type(schema, TYPES, "JSON", "TIMESTAMPTZ")
+            for name, schema in stream["json_schema"]["properties"].items()
+        }
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         database.execute(f'CREATE TABLE IF NOT EXISTS "{stream["name"]}" ({declared}, PRIMARY KEY ({", ".join(key)}))')
         file = self._temporary / f"{stream['name']}.jsonl"
@@ -71,12 +75,3 @@ class PlainReplication:
             f'INSERT OR REPLACE INTO "{stream["name"]}" BY NAME FROM read_json($file, columns = $columns)',
             {"file": str(file), "columns": columns},
         )
-
-
-def column_type(schema: Mapping[str, Any]) -> str:
-    """DuckDB's type for the JSON schema of a field."""
-    if schema.get("airbyte_type") == "timestamp_with_timezone":
-        return "TIMESTAMPTZ"
-    names = {*([schema["type"]] if isinstance(schema["type"], str) else schema["type"])}
-    (name,) = names - {"null"} if len(names - {"null"}) == 1 else ("object",)
-    return TYPES.get(name, "JSON")
