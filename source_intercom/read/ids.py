@@ -1,20 +1,20 @@
-"""A set of ids whose memory is bounded, however many there are."""
+"""A set of keys whose memory is bounded, however many there are."""
 
 import sqlite3
 from typing import Final
 
-MEMORY_IDS: Final = 50_000
-"""Ids kept in memory, at some 130 bytes each; the others are kept in a private file without a name."""
+MEMORY_IDS: Final = 20_000
+"""Keys kept in memory, at some 130 to 250 bytes each; the others are kept in a private file without a name."""
 
 
 class IdSet:
-    """Ids, of which those beyond the first MEMORY_IDS lie in a temporary database of SQLite.
+    """Ids, or keys of several columns, of which those beyond the first MEMORY_IDS lie in a temporary SQLite database.
 
-    Used by one thread at a time.
+    Each may have a content. Used by one thread at a time.
     """
 
     def __init__(self) -> None:
-        self._few: set[object] = set()
+        self._few: dict[object, bytes] = {}
         self._many: sqlite3.Connection | None = None
         self._stored = 0
 
@@ -23,29 +23,29 @@ class IdSet:
         return len(self._few) + self._stored
 
     def __contains__(self, key: object) -> bool:
-        """Whether one is in."""
+        """Whether one is in, with whatever content."""
         if key in self._few:
             return True
-        found = self._many and self._many.execute("SELECT 1 FROM ids WHERE id = ?", (str(key),)).fetchone()
+        found = self._many and self._many.execute("SELECT 1 FROM ids WHERE id = ?", (repr(key),)).fetchone()
         return bool(found)
 
-    def add(self, key: object) -> bool:
-        """Put one in; False if it was in already."""
-        if key in self._few:
-            return False
-        if len(self._few) < MEMORY_IDS:
-            self._few.add(key)
-            return True
+    def add(self, key: object, content: bytes = b"") -> bool:
+        """Put one in, or give it another content; False if it was in already with this one."""
+        if key in self._few or len(self._few) < MEMORY_IDS:
+            is_new = self._few.get(key) != content
+            self._few[key] = content
+            return is_new
         if self._many is None:
             self._many = _database()
-        new = self._many.execute("INSERT OR IGNORE INTO ids VALUES (?)", (str(key),)).rowcount
+        new = self._many.execute("INSERT OR IGNORE INTO ids VALUES (?, ?)", (repr(key), content)).rowcount
         self._stored += new
-        return bool(new)
+        changed = "UPDATE ids SET content = ? WHERE id = ? AND content != ?"
+        return bool(new or (content and self._many.execute(changed, (content, repr(key), content)).rowcount))
 
 
 def _database() -> sqlite3.Connection:
     # An empty name makes SQLite keep what outgrows its cache of 2 MB in a file that it deletes as it opens it.
     database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = OFF")
-    database.execute("CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    database.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, content BLOB) WITHOUT ROWID")
     return database

@@ -7,7 +7,7 @@ be on neither page. Where Intercom counts the rows, the count is a reason to loo
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.http.pagination_reset_exception import PaginationResetRequiredException
@@ -21,6 +21,7 @@ from source_intercom.api.paginators import Paginator
 from source_intercom.api.reader import Reader
 from source_intercom.api.shapes import as_objects
 from source_intercom.read.finder import Audience, Finder
+from source_intercom.read.ids import IdSet
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.windows import Window
 
@@ -109,15 +110,15 @@ class List(Finder):
         :param is_enough: says where the list may be left before its end, unless rows have gone meanwhile
         :raises AirbyteTracedException: a transient error if no two readings agree, or if the pages do not end
         """
-        before: set[tuple[Any, ...]] = set()
+        before = IdSet()
         for number in range(MAX_READINGS):
-            reading = _Reading(self._reader, self._endpoint, self._rows, parameters, retries)
+            reading = _Reading(self._reader, self._endpoint, self._rows, parameters, retries, before)
             yield from reading.rows(audience if number == 0 else None, is_enough)
             if reading.is_sure or (self._is_frozen and reading.pages.count_nothing):
                 return
             if self._only_grows and reading.pages.are_all_of_the_first(len(reading.ids)):
                 return
-            if number and reading.ids == before:
+            if number and reading.met_what_was_before:
                 if reading.missing > 0:
                     self._reader.count(report.OVERCOUNTED, reading.missing)
                 return
@@ -155,21 +156,25 @@ class TimedList(Finder, ABC):
 
 def without_repeats(found: Iterator[Record], rows: Rows, reader: Reader) -> Iterator[Record]:
     """The rows without those whose primary key was there before, which are counted."""
-    emitted = set()
+    emitted = IdSet()
     for row in found:
-        key = rows.key_of(row)
-        if key in emitted:
+        if emitted.add(rows.key_of(row)):
+            yield row
+        else:
             reader.count(report.REPEATED)
-            continue
-        emitted.add(key)
-        yield row
 
 
 class _Reading:
     """One reading of all pages: they themselves, and the primary keys of their rows."""
 
     def __init__(
-        self, reader: Reader, endpoint: ListEndpoint, rows: Rows, parameters: Parameters, retries: int
+        self,
+        reader: Reader,
+        endpoint: ListEndpoint,
+        rows: Rows,
+        parameters: Parameters,
+        retries: int,
+        before: IdSet,
     ) -> None:
         self._reader = reader
         self._endpoint = endpoint
@@ -177,7 +182,9 @@ class _Reading:
         self._parameters = parameters
         self._retries = retries
         self.pages = Pages(self._fetch, endpoint.paginator)
-        self.ids: set[tuple[Any, ...]] = set()
+        self.ids = IdSet()
+        self._before = before
+        self._others = 0
         self._was_left = False
 
     def _fetch(self, token: Token) -> Body:
@@ -186,6 +193,11 @@ class _Reading:
     @property
     def is_sure(self) -> bool:
         return self._was_left or self.pages.are_all(len(self.ids))
+
+    @property
+    def met_what_was_before(self) -> bool:
+        """Whether its rows have the keys of those of the reading before, no more and no fewer."""
+        return self._others == 0 and len(self.ids) == len(self._before)
 
     @property
     def missing(self) -> int:
@@ -201,10 +213,9 @@ class _Reading:
                 rows = self._rows.of(body, self._endpoint.records_key)
                 if audience:
                     self._tell(audience, len(rows))
-                new = [row for row in rows if self._rows.key_of(row) not in self.ids]
-                for row in rows:
-                    self.ids.add(self._rows.key_of(row))
-                    yield row
+                new = [row for row in rows if self.ids.add(self._rows.key_of(row))]
+                self._others += sum(self._rows.key_of(row) not in self._before for row in new)
+                yield from rows
                 if is_enough(new) and self.pages.only_grew:
                     self._was_left = True
                     return

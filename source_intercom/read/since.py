@@ -5,6 +5,7 @@ from hashlib import blake2b
 
 from source_intercom import report
 from source_intercom.read.finder import WHOLE, Audience
+from source_intercom.read.ids import IdSet
 from source_intercom.read.lists import TimedList
 from source_intercom.read.rows import Record
 from source_intercom.read.windows import Window
@@ -30,11 +31,9 @@ class Since(TimedList):
 
     def records_in(self, window: Window, audience: Audience) -> Iterator[Record]:
         """What has changed since the window's start; what else the list holds the family leaves out."""
-        contents: dict[tuple[object, ...], bytes] = {}
+        contents = IdSet()
         for row in self._list.read_all(self._parameters(window), audience):
-            key, content = self._rows.key_of(row), blake2b(repr(row).encode()).digest()
-            if contents.get(key) == content:
+            if contents.add(self._rows.key_of(row), blake2b(repr(row).encode(), digest_size=16).digest()):
+                yield row
+            else:
                 self._reader.count(report.REPEATED)
-                continue
-            contents[key] = content
-            yield row

@@ -10,7 +10,7 @@ FEW: Final = 20
 """Parents below which a share says nothing of how many can have been deleted."""
 
 SINGLE: Final = 3
-"""Parents that may fail each for a reason of its own, however few there are."""
+"""Parents that may be gone or fail each for a reason of its own, however few were asked for yet."""
 
 
 class Tally:
@@ -32,7 +32,7 @@ class Tally:
         """Another one is gone; False once more are than can have been deleted."""
         with self._lock:
             self.gone += 1
-            return self.asked < FEW or self.gone <= SHARE * self.asked
+            return self.asked < FEW or self.gone <= max(SINGLE, SHARE * self.asked)
 
     def fails(self) -> bool:
         """Another one failed; False once so many have that it is not for reasons of their own."""

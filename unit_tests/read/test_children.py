@@ -181,6 +181,17 @@ def test_parents_that_are_found_by_themselves_while_all_children_are_not_there_a
     assert context.reports.count("article_versions", report.GONE) == 0
 
 
+def test_three_parents_that_are_gone_are_skipped_however_few_were_asked_for_yet(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    serve(requests_mock, 25)
+    there = [*range(1, 20), 23, 24, 25]
+    listed(requests_mock, *range(1, 26), then=there)
+    requests_mock.get(re.compile(f"{URL}articles/2[012]$"), **GONE)
+    assert len(read(ArticleStatistics(context))) == len(there)
+    assert context.reports.count("article_statistics", report.GONE) == 3
+
+
 def test_more_parents_gone_than_can_be_are_an_error(context: StreamContext, requests_mock: Mocker) -> None:
     serve(requests_mock, 25)
     requests_mock.get(re.compile(f"{URL}articles/"), **GONE)
