@@ -52,11 +52,12 @@ def literals(node: ast.AST) -> Iterator[str]:
 def constants() -> dict[str, str]:
     """The texts that modules name."""
     return {
-        node.target.id: node.value.value
+        node.target.id: text
         for module in modules()
         for node in module.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        if isinstance(node.value, ast.Constant | ast.JoinedStr)
+        for text in literals(node.value)
     }
 
 

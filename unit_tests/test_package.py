@@ -5,10 +5,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from unit_tests.pages import ROOT
+from source_intercom.api.sentences import ISSUES
+from unit_tests.pages import README, ROOT
 
 NAME = "intercom-airbyte-source"
 MADE = {"__pycache__", "target", "logs", "venv"}
@@ -31,9 +33,37 @@ def installs_by_the_connectors_name(line: str) -> bool:
 
 
 def test_the_package_has_a_name_of_its_own() -> None:
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"] == NAME
+    assert project()["name"] == NAME
     registries = yaml.safe_load((ROOT / "metadata.yaml").read_text())["data"]["remoteRegistries"]
     assert registries == {"pypi": {"enabled": False, "packageName": NAME}}
+
+
+def project() -> Any:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_one_address_is_named_wherever_the_project_is() -> None:
+    urls = project()["urls"]
+    assert urls["Changelog"] == f"{urls['Repository']}/CHANGELOG.md"
+    assert urls["Issues"] == ISSUES
+    assert urls["Documentation"] == yaml.safe_load((ROOT / "metadata.yaml").read_text())["data"]["documentationUrl"]
+
+
+def test_the_authors_are_those_of_the_license() -> None:
+    (author,) = project()["authors"]
+    assert re.search(
+        rf"^Copyright \(c\) \d+ {re.escape(author['name'])}$", (ROOT / "LICENSE").read_text(), re.MULTILINE
+    )
+
+
+def test_no_link_of_the_packages_description_is_relative() -> None:
+    """Where the package is shown there is nothing beside it."""
+    command = [sys.executable, "-m", "hatch_fancy_pypi_readme"]  # as the build does
+    description = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown, readme = (re.findall(r"\]\(([^)\s]+)\)", text) for text in (description, README.read_text()))
+    here = project()["urls"]["Repository"]
+    assert shown == [link if link.startswith(("https:", "#")) else f"{here}/{link}" for link in readme]
+    assert sum(link.startswith(here) for link in shown) > 10
 
 
 def test_nothing_tells_to_install_somebody_elses_package() -> None:

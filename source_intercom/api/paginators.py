@@ -14,8 +14,9 @@ from airbyte_cdk.sources.streams.http.pagination_reset_exception import Paginati
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.api.bodies import Body, records_in
+from source_intercom.api.sentences import ISSUES
 
-NO_WAY_ON: Final = "Intercom says that a list goes on, but not how; please report this."
+NO_WAY_ON: Final = f"Intercom says that a list goes on, but not how; please report this at {ISSUES}."
 
 _MOST_DIGITS: Final = 9
 

@@ -6,6 +6,9 @@ raises the error.
 
 from typing import Final
 
+ISSUES: Final = "https://github.com/airbytehq/airbyte/issues"
+"""Where to report what should not happen: as in pyproject.toml, of which the image holds nothing."""
+
 BAD_CREDENTIALS: Final = (
     "Intercom refused the access token ({message}): it is wrong, was revoked, or belongs to a workspace in another "
     "region; authenticate again, or correct the region."
@@ -82,7 +85,9 @@ REDIRECTED: Final = (
 TOO_LARGE: Final = (
     "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
 )
-REFUSED: Final = "Intercom refused a request of the connector with status {status} ({message}); please report this."
+REFUSED: Final = (
+    f"Intercom refused a request of the connector with status {{status}} ({{message}}); please report this at {ISSUES}."
+)
 
 
 def says(error: Exception, *sentences: str) -> bool:

@@ -18,7 +18,7 @@ from source_intercom.api.pages import Pages, Token
 from source_intercom.api.paginators import SearchCursor
 from source_intercom.api.reader import Reader
 from source_intercom.api.search import MAX_PAGE_SIZE, Order, id_search_body, search_body
-from source_intercom.api.sentences import MISSED, TOO_FAST, says
+from source_intercom.api.sentences import ISSUES, MISSED, TOO_FAST, says
 from source_intercom.api.shapes import as_count, as_objects
 from source_intercom.read.dates import Dates
 from source_intercom.read.flags import Flags
@@ -106,7 +106,8 @@ class SearchPages:
         except PaginationResetRequiredException as error:
             if starting_after:
                 raise
-            sentence = f"Intercom refused the connector's search for {self._reader.name}; please report this."
+            name = self._reader.name
+            sentence = f"Intercom refused the connector's search for {name}; please report this at {ISSUES}."
             raise AirbyteTracedException(sentence, sentence, FailureType.system_error) from error
 
     def _body(self, window: Window, per_page: int, order: Order, starting_after: str | None) -> dict[str, Any]:
