@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.pages import blocks, dbml, diagram, dictionary, tables
+from scripts.pages import blocks, dbml, diagram, dictionary, links, tables
 from scripts.pages.catalogue import Stream, references, streams
 from source_intercom.streams import STREAMS, SUGGESTED
 from unit_tests import builders
@@ -46,7 +46,7 @@ def test_no_page_is_stale(page: Path) -> None:
 
 def test_every_block_stands_in_a_page() -> None:
     marks = [match["name"] for page in PAGES for match in blocks.MARKED.finditer(read(page))]
-    assert sorted(marks) == sorted(blocks.BLOCKS)
+    assert sorted(mark for mark in marks if mark != "links") == sorted(blocks.BLOCKS)
 
 
 def test_the_streams_are_those_of_the_catalogue() -> None:
@@ -99,7 +99,11 @@ def test_a_block_that_nobody_makes_is_an_error() -> None:
 WHIMS = stream("whims", cursor="updated_at", updated_at=optional("integer"))
 
 
-@pytest.mark.parametrize("name", sorted(blocks.BLOCKS.keys() - {"prices"}))  # which are those of classes
+ANY = [name for name in sorted(blocks.BLOCKS) if name not in ("prices", "masking")]
+"""Blocks that have all streams; the others have those with a class, or with such a column."""
+
+
+@pytest.mark.parametrize("name", ANY)
 def test_a_stream_that_is_added_comes_into_every_block(name: str) -> None:
     holder = stream("holders", whim_id=optional("string", **{"x-refers-to": ["whims"]}))
     made = blocks.BLOCKS[name]([WHIMS, holder])
@@ -125,6 +129,23 @@ def test_streams_whose_permission_has_no_known_name_share_a_row_that_says_so() -
     unnamed = [replace(stream(name), permission="") for name in ("moods", "fads")]
     assert tables.of_permissions(unnamed).splitlines()[2:] == [f"| {tables.UNNAMED} | moods, fads |"]
     assert tables.list_of_permissions(unnamed) == f"- {tables.UNNAMED}, for moods, fads"
+
+
+def test_columns_to_mask_are_those_with_addresses_or_bodies_however_deep() -> None:
+    author = optional("object", properties={"email": optional("string"), "name": optional("string")})
+    parts = optional("array", items=optional("object", properties={"body_text": optional("string"), "author": author}))
+    letter = stream(
+        "letters", author=author, subject=optional("string"), parts=parts, last_email_at=optional("integer")
+    )
+    assert tables.of_masking([WHIMS, letter]).splitlines()[2:] == ["| letters | author, parts | subject, parts |"]
+
+
+def test_a_page_names_where_its_links_lead() -> None:
+    page = "[a b][docs/x.md#y] [c][Issues]\n[d][docs/x.md#y] [e](https://x.test) `f[][]`"
+    assert links.definitions(page).splitlines() == [
+        f"[Issues]: {links.urls()['Issues']}",
+        f"[docs/x.md#y]: {links.urls()['Repository']}/docs/x.md#y",
+    ]
 
 
 def test_a_bar_does_not_end_a_cell() -> None:

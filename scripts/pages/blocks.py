@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, prices, tables
+from scripts.pages import dbml, diagram, dictionary, links, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -18,6 +18,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "data dictionary": dictionary.sections,
     "suggested streams": tables.suggested,
     "prices": prices.of_a_large_workspace,
+    "masking": tables.of_masking,
 }
 
 MARKED: Final = re.compile(
@@ -35,7 +36,11 @@ def pages() -> dict[Path, str]:
     paths = [ROOT / "README.md", ROOT / "metadata.yaml", *sorted((ROOT / "docs").glob("*.md"))]
     found = {path: path.read_text(encoding="utf-8") for path in paths}
     return {
-        **{path: renewed(text, made) for path, text in found.items() if "make pages: " in text},
+        **{
+            path: renewed(text, {**made, "links": links.definitions(text)})
+            for path, text in found.items()
+            if "make pages: " in text
+        },
         ROOT / "docs" / "streams.dbml": dbml.document(catalogue),
     }
 

@@ -1,9 +1,10 @@
 """Tables and lists: streams, permissions, suggested streams."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from scripts.pages.catalogue import Stream
+from scripts.pages.catalogue import Stream, fields
 
 NONE: Final = "\N{EN DASH}"
 UNNAMED: Final = "one that Intercom's documentation does not name"
@@ -61,3 +62,22 @@ def list_of_permissions(catalogue: Sequence[Stream]) -> str:
         f"- {permission if permission == UNNAMED else f'*{permission}*'}, for {', '.join(names)}"
         for permission, names in _by_permission(catalogue).items()
     )
+
+
+ADDRESSES: Final = re.compile(r"email(_address)?")
+WRITTEN: Final = re.compile(r"subject|body(_\w+)?")
+
+
+def of_masking(catalogue: Sequence[Stream]) -> str:
+    """Which columns hold e-mail addresses, and which what people wrote, going by the names of their fields."""
+    rows = []
+    for stream in catalogue:
+        found = [", ".join(_holding(stream, names)) for names in (ADDRESSES, WRITTEN)]
+        if any(found):
+            rows.append([stream.name, *(cell or NONE for cell in found)])
+    return table(["stream", "columns with e-mail addresses", "columns with subjects and bodies"], rows)
+
+
+def _holding(stream: Stream, names: re.Pattern[str]) -> list[str]:
+    paths = [re.findall(r"\w+", path) for path, _ in fields(stream.schema)]
+    return list(dict.fromkeys(path[0] for path in paths if names.fullmatch(path[-1])))
