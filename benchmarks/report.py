@@ -71,9 +71,9 @@ def _head(results: Results) -> str:
     search, get, jitter = (f"{LATENCY[name] * 1000:.0f} ms" for name in ("search_latency", "get_latency", "jitter"))
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     introduction = f"""
-        Our connector beside the last release of the official one, `{peer.PACKAGE}` {peer.VERSION}, reading the same
-        data in one run. This page is what `{results.command}` wrote on {results.began:%Y-%m-%d} ({machine}; the load
-        was {results.load:.1f} when it began). Sandbox, connector and benchmark share the cores."""
+        Our connector beside the last Python package of the official one, `{peer.PACKAGE}` {peer.VERSION}, reading the
+        same data in one run. This page is what `{results.command}` wrote on {results.began:%Y-%m-%d} ({machine}; the
+        load was {results.load:.1f} when it began). Sandbox, connector and benchmark share the cores."""
     settings = f"""
         Both connectors read the [sandbox](sandbox.md), by HTTPS. Where not said otherwise it waits {search} before it
         answers a search and {get} before it answers a GET, with up to {jitter} on top by chance, and allows

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, links, prices, tables
+from scripts.pages import dbml, diagram, dictionary, links, official, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -19,6 +19,10 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "suggested streams": tables.suggested,
     "prices": prices.of_a_large_workspace,
     "masking": tables.of_masking,
+    "official: streams": official.of_streams,
+    "official: columns": official.of_columns,
+    "official: types": official.of_types,
+    "official: steps": official.of_steps,
 }
 
 MARKED: Final = re.compile(
