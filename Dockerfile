@@ -27,4 +27,4 @@ USER 1000:1000
 ENV AIRBYTE_ENTRYPOINT="/venv/bin/python /airbyte/integration_code/main.py"
 ENTRYPOINT ["/venv/bin/python", "/airbyte/integration_code/main.py"]
 LABEL io.airbyte.name=airbyte/source-intercom
-LABEL io.airbyte.version=0.1.0
+LABEL io.airbyte.version=1.0.0

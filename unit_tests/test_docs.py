@@ -4,7 +4,6 @@ import ast
 import json
 import re
 import textwrap
-import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -61,12 +60,6 @@ def test_the_tags_of_the_page_are_closed() -> None:
         assert len(re.findall(rf"<{tag}[ >]", page)) == page.count(f"</{tag}>") > 0, tag
     for environment in ("oss", "cloud"):
         assert page.count(f"<!-- env:{environment} -->") == page.count(f"<!-- /env:{environment} -->") > 0
-
-
-def test_the_version_is_in_the_changelogs() -> None:
-    version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
-    assert version in [row[0] for row in rows(PAGE, "| Version |")]
-    assert re.search(rf"^## {re.escape(version)}$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
 
 
 # The map of the code

@@ -22,6 +22,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "official: streams": official.of_streams,
     "official: columns": official.of_columns,
     "official: types": official.of_types,
+    "official: breaking": official.of_breaking,
     "official: steps": official.of_steps,
 }
 

@@ -133,6 +133,11 @@ def of_types(catalogue: Sequence[Stream]) -> str:
     return table(["stream", "field", facts()["version"], "here"], rows)
 
 
+def of_breaking(catalogue: Sequence[Stream]) -> str:
+    """The streams with differences that a connection notices, as a list in YAML."""
+    return "\n".join(f"- {their.name}" for their, our in _pairs(catalogue) if is_breaking(their, our))
+
+
 def of_steps(catalogue: Sequence[Stream]) -> str:
     """What a connection notices of each stream, and what to do."""
     rows = [[their.name, *change(their, our)] for their, our in _pairs(catalogue) if is_breaking(their, our)]
