@@ -11,7 +11,7 @@ from integration_tests.checkout import checkout
 
 
 @pytest.mark.timeout(900)
-def test_the_readmes_commands_install_the_connector(tmp_path: Path) -> None:
+def test_the_readmes_commands_install_the_connector_and_a_description_without_relative_links(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     section = (root / "README.md").read_text().partition("### Install\n")[2]
     (commands,) = re.findall(r"```bash\n(.*?)```", section.partition("\n### ")[0], re.DOTALL)
@@ -20,3 +20,7 @@ def test_the_readmes_commands_install_the_connector(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "SPEC"
+    (described,) = root.glob("venv/lib/*/site-packages/intercom_airbyte_source-*.dist-info/METADATA")
+    links = re.findall(r"\]\(([^)\s]+)\)", described.read_text())
+    assert len(links) > 10
+    assert [link for link in links if not link.startswith(("https:", "#"))] == []
