@@ -133,7 +133,8 @@ def test_streams_whose_permission_has_no_known_name_share_a_row_that_says_so() -
 
 def test_columns_to_mask_are_those_with_addresses_or_bodies_however_deep() -> None:
     author = optional("object", properties={"email": optional("string"), "name": optional("string")})
-    parts = optional("array", items=optional("object", properties={"body_text": optional("string"), "author": author}))
+    inner = {"body_text": optional("string"), "rating_remark": optional("string"), "author": author}
+    parts = optional("array", items=optional("object", properties=inner))
     letter = stream(
         "letters", author=author, subject=optional("string"), parts=parts, last_email_at=optional("integer")
     )

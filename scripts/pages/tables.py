@@ -65,7 +65,7 @@ def list_of_permissions(catalogue: Sequence[Stream]) -> str:
 
 
 ADDRESSES: Final = re.compile(r"email(_address)?")
-WRITTEN: Final = re.compile(r"subject|body(_\w+)?")
+WRITTEN: Final = re.compile(r"subject|body(_\w+)?|translations|(\w+_)?remark")
 
 
 def of_masking(catalogue: Sequence[Stream]) -> str:
@@ -75,7 +75,7 @@ def of_masking(catalogue: Sequence[Stream]) -> str:
         found = [", ".join(_holding(stream, names)) for names in (ADDRESSES, WRITTEN)]
         if any(found):
             rows.append([stream.name, *(cell or NONE for cell in found)])
-    return table(["stream", "columns with e-mail addresses", "columns with subjects and bodies"], rows)
+    return table(["stream", "columns with e-mail addresses", "columns with subjects, bodies or remarks"], rows)
 
 
 def _holding(stream: Stream, names: re.Pattern[str]) -> list[str]:
