@@ -45,7 +45,9 @@ SAME = Theirs(
 
 
 def test_streams_that_are_declared_alike_do_not_differ() -> None:
-    assert official.only_there(SAME, OURS) == official.only_here(SAME, OURS) == official.other_types(SAME, OURS) == []
+    assert official.only_there(SAME, OURS) == []
+    assert official.only_here(SAME, OURS) == []
+    assert official.other_types(SAME, OURS) == []
     assert not official.is_breaking(SAME, OURS)
 
 
