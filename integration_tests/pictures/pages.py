@@ -12,6 +12,12 @@ from integration_tests.dashboard.tables import WORKSPACE
 from integration_tests.oauth.form import write
 from integration_tests.sandboxes import start
 
+FIVE_MINUTES = Path(__file__).with_name("five_minutes.js").read_text(encoding="utf-8")
+"""A script that has the sandbox's page show made-up requests: those of a picture must always be the same."""
+
+_LIMIT = 200
+"""Requests per window, which the made-up ones keep to."""
+
 
 @contextmanager
 def form() -> Iterator[str]:
@@ -36,3 +42,10 @@ def dashboard() -> Iterator[str]:
     """The page of charts, of half a year that is made up."""
     with tempfile.TemporaryDirectory() as directory:
         yield command.draw(WORKSPACE, Path(directory)).as_uri()
+
+
+@contextmanager
+def sandbox() -> Iterator[str]:
+    """The sandbox's page."""
+    with start(rate_limit=_LIMIT) as running:
+        yield running.url

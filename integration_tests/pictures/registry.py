@@ -8,6 +8,7 @@ from typing import Final
 
 from integration_tests.connector import ROOT
 from integration_tests.dashboard.window import drawn
+from integration_tests.front.front import COUNTED
 from integration_tests.pictures import pages
 
 IMAGES = ROOT / "docs" / "images"
@@ -22,6 +23,7 @@ class Picture:
     :param most: the height of which no more is shown, as `width` in CSS pixels
     :param scale: pixels of the picture for each of CSS
     :param in_charts: whether the words in charts count: on a narrow screen it is up to a machine's fonts which ones fit
+    :param before: a script that runs before those of the page
     :param until: a script that returns true once the page is drawn
     """
 
@@ -33,6 +35,7 @@ class Picture:
     scale: float = 1
     dark: bool = False
     in_charts: bool = True
+    before: str = ""
     until: str = "return true"
 
     @property
@@ -52,4 +55,6 @@ PICTURES: Final = (
     Picture("dashboard-light", pages.dashboard, until=drawn(dark=False)),
     Picture("dashboard-dark", pages.dashboard, most=790, dark=True, until=drawn(dark=True)),
     Picture("dashboard-phone", pages.dashboard, width=390, most=1380, in_charts=False, until=drawn(dark=False)),
+    Picture("sandbox", pages.sandbox, before=pages.FIVE_MINUTES, until=COUNTED),
+    Picture("sandbox-phone", pages.sandbox, width=390, most=1380, dark=True, before=pages.FIVE_MINUTES, until=COUNTED),
 )

@@ -25,6 +25,7 @@ def studio(screen: Screen) -> Iterator[Drawn]:
                 address(picture.page),
                 width=picture.width,
                 dark=picture.dark,
+                before=picture.before,
                 until=picture.until,
             )
             words = screen.said(in_charts=picture.in_charts)  # before the picture, for which the page is laid out anew

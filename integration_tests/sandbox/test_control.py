@@ -1,5 +1,6 @@
 """The process, its client, and what the control endpoint tells of requests."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import orjson
 import pytest
 import requests
 
-from integration_tests.sandbox.api import EVERYTHING, Api
+from integration_tests.sandbox.api import EVERYTHING, Api, error
 from intercom_sandbox.client import Sandbox, start
 
 SETTINGS = {"contacts": 20, "companies": 10, "conversations": 10, "parts": 50, "tickets": 5}
@@ -134,6 +135,23 @@ def test_a_rule_that_is_added_comes_before_the_others(api: Api) -> None:
     api.sandbox.add_fault({"path": "", "times": 1, "action": {"status": 418}})
     assert [api.get("/me").status_code for _ in range(3)] == [418, 500, 500]
     assert [rule["fired"] for rule in api.sandbox.status()["faults"]] == [1, 2]
+
+
+@pytest.mark.parametrize("accepted", ["*/*", "application/json", None])
+def test_clients_that_do_not_ask_for_a_page_get_the_answer_of_the_api(api: Api, accepted: str | None) -> None:
+    assert error(api.get("/", headers={"Accept": accepted})) == (404, "not_found")
+    assert error(api.get("/", headers={"Accept": accepted, "Authorization": None})) == (401, "unauthorized")
+
+
+def test_the_page_needs_no_token_and_is_not_counted(api: Api) -> None:
+    api.sandbox.reset_requests()
+    page = api.get("/", headers={"Accept": "text/html,application/xhtml+xml", "Authorization": None})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert files
+    assert [api.get(file, headers={"Authorization": None}).status_code for file in files] == [200] * len(files)
+    assert api.get("/_sandbox/page/front.py").status_code == 404
+    assert api.sandbox.requests()["total"] == 0
 
 
 def test_latency_does_not_change_answers(api: Api) -> None:
