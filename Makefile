@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit integration bench pages lock clean
+.PHONY: demo test lint unit integration bench pages pictures lock clean
 
 demo: $(READY)
 	$(BIN)/python -m integration_tests.demo
@@ -27,6 +27,10 @@ bench: $(READY)
 # The tables of streams, the diagram, the data dictionary: after any change of a stream or a schema.
 pages: $(READY)
 	$(BIN)/python -m scripts.pages
+
+# The pictures of the documentation, and what can be read in each: after any change of a page that one of them shows.
+pictures: $(READY)
+	$(BIN)/python -m integration_tests.pictures
 
 # dbt-core 1.12 has a parser that is downloaded while it is installed, which no hash covers. Beside dbt stands the DuckDB
 # of the tests, since each version opens no files but those of its own and of older ones.

@@ -1,3 +1,4 @@
+import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -5,7 +6,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from selenium.webdriver import Chrome
 
+from integration_tests.browser import chromium
 from integration_tests.connector import Connector
 from integration_tests.demo.connector import PYAIRBYTE
 from integration_tests.sandboxes import start
@@ -44,6 +47,18 @@ def sandbox() -> Iterator[Sandbox]:
 def connector(sandbox: Sandbox) -> Connector:
     """The connector, against the module's workspace."""
     return Connector(sandbox)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests. Without one they are skipped, or fail where the environment variable CI is set."""
+    try:
+        with chromium.running(tmp_path_factory.mktemp("profile")) as running:
+            yield running
+    except chromium.NoBrowser as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 @pytest.fixture

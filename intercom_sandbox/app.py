@@ -1,4 +1,4 @@
-"""Puts the layers together: log, gate, schedule, faults, endpoints; and, beside them, sign-in and control endpoint."""
+"""Puts the layers together: log, gate, schedule, faults, endpoints; beside them sign-in, control endpoint and page."""
 
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from intercom_sandbox import front
 from intercom_sandbox.control import Control
 from intercom_sandbox.endpoints import Endpoints
 from intercom_sandbox.errors import (
@@ -20,6 +21,7 @@ from intercom_sandbox.errors import (
 )
 from intercom_sandbox.faults import Faults
 from intercom_sandbox.gate import Gate
+from intercom_sandbox.guard import Guard
 from intercom_sandbox.oauth import PATHS as SIGN_IN
 from intercom_sandbox.oauth import OAuth
 from intercom_sandbox.schedule import Schedule
@@ -35,10 +37,13 @@ def build(state: State) -> ASGIApp:
     schedule = Schedule(faults, state.mutator)
     counted = Recorder(Gate(schedule, state), state)
     sign_in = Starlette(routes=OAuth(state).routes(), exception_handlers=handlers)
-    control = Starlette(routes=Control(state, faults, schedule).routes(), exception_handlers=handlers)
+    control = Guard(Starlette(routes=Control(state, faults, schedule).routes(), exception_handlers=handlers), state)
+    page = Guard(Starlette(routes=front.routes(), exception_handlers=handlers), state)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith("/_sandbox/"):
+        if front.is_asked_for(scope):
+            await page(scope, receive, send)
+        elif scope["path"].startswith("/_sandbox/"):
             await control({**scope, "path": scope["path"].removeprefix("/_sandbox")}, receive, send)
         elif scope["path"] in SIGN_IN:
             await sign_in(scope, receive, send)

@@ -40,6 +40,11 @@ class Sandbox:
         """Every object of a stream that the API would deliver now, in its raw shape."""
         return [orjson.loads(line) for line in self._call("GET", f"truth/{stream}").splitlines()]
 
+    def status(self) -> dict[str, Any]:
+        """What steers the sandbox now: settings, fault rules, the scroll, the token."""
+        status: dict[str, Any] = orjson.loads(self._call("GET", "status"))
+        return status
+
     def counts(self) -> dict[str, int]:
         """The number of objects of every stream."""
         counts: dict[str, int] = orjson.loads(self._call("GET", "counts"))
@@ -53,6 +58,10 @@ class Sandbox:
     def faults(self, rules: list[dict[str, Any]]) -> None:
         """Replaces the fault rules; an empty list ends all faults."""
         self._call("POST", "faults", rules)
+
+    def add_fault(self, rule: dict[str, Any]) -> None:
+        """Puts a fault rule before those that are there."""
+        self._call("POST", "faults/add", rule)
 
     def schedule(self, entries: list[dict[str, Any]]) -> None:
         """Replaces the mutations that are performed while requests are answered."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,8 @@ from intercom_sandbox.settings import with_tuples
 from intercom_sandbox.state import State
 
 _LINES = 1000
+_SECRET = ("access_token", "client_secret")
+"""Settings that are no part of the others: the page shows the first, and nothing needs the second."""
 
 
 def _answer(body: object) -> Response:
@@ -40,9 +42,11 @@ class Control:
         """The routes below ``/_sandbox``."""
         return [
             Route("/truth/{stream}", self.truth),
+            Route("/status", self.status),
             Route("/counts", self.counts),
             Route("/mutate", self.mutate, methods=["POST"]),
             Route("/faults", self.faults, methods=["POST"]),
+            Route("/faults/add", self.add_fault, methods=["POST"]),
             Route("/schedule", self.schedule, methods=["POST"]),
             Route("/requests", self.requests),
             Route("/requests/reset", self.reset_requests, methods=["POST"]),
@@ -60,6 +64,27 @@ class Control:
         rows = list(self._state.workspace.truth(KINDS[stream]))  # at once, for mutations may come while it is sent
         return StreamingResponse(_lines(iter(rows)), media_type="application/x-ndjson")
 
+    async def status(self, request: Request) -> Response:
+        """What steers the sandbox now: settings, fault rules, the scroll, the token; and whose workspace it is.
+
+        ``time`` is the server's, ``scroll_held`` is in seconds, ``changes`` grows with each mutation.
+        """
+        state = self._state
+        settings = asdict(state.settings)
+        workspace = state.workspace.generator.cast.me(state.settings)["app"]
+        return _answer(
+            {
+                "time": time.time(),
+                "workspace": {name: workspace[name] for name in ("name", "id_code", "region", "timezone")},
+                "access_token": settings["access_token"],
+                "revoked": state.revoked,
+                "settings": {name: value for name, value in settings.items() if name not in _SECRET},
+                "faults": [rule.told() for rule in self._faults.rules],
+                "scroll_held": state.scroll.held(),
+                "changes": state.mutator.performed,
+            }
+        )
+
     async def counts(self, request: Request) -> Response:
         """``{stream: number of objects}``."""
         return _answer(self._state.workspace.counts())
@@ -71,6 +96,11 @@ class Control:
     async def faults(self, request: Request) -> Response:
         """Replaces the fault rules by a list of ``Rule``."""
         self._faults.rules = [Rule.of(each) for each in await _list(request)]
+        return _answer({})
+
+    async def add_fault(self, request: Request) -> Response:
+        """Puts a ``Rule`` before those that are there."""
+        self._faults.rules.insert(0, Rule.of(await _object(request)))
         return _answer({})
 
     async def schedule(self, request: Request) -> Response:
@@ -88,8 +118,12 @@ class Control:
         return _answer({})
 
     async def log(self, request: Request) -> Response:
-        """The last requests, oldest first: method, path, query, status, and the body of searches."""
-        return _answer(list(self._state.requests.last))
+        """The last requests, or the ``last`` n of them, oldest first: when, what, its status, the body of searches."""
+        logged = self._state.requests.last
+        last = request.query_params.get("last", str(len(logged)))
+        if not last.isdecimal():
+            raise invalid("last must be a number")
+        return _answer([*islice(reversed(logged), int(last))][::-1])
 
     async def hold_scroll(self, request: Request) -> Response:
         """``{"seconds": s}``: somebody else holds the scroll for that long."""

@@ -58,6 +58,10 @@ class Rule:
             raise invalid(f"Unknown fault {rule.action}")
         return rule
 
+    def told(self) -> dict[str, Any]:
+        """The rule as a request describes it, with how many it has ``seen``, and how many of them have ``fired``."""
+        return vars(self) | {"path": self.path.pattern}
+
     @property
     def kind(self) -> str:
         """The name of the fault."""

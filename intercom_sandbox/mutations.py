@@ -23,6 +23,8 @@ class Mutator:
         self._workspace = workspace
         self._editor = Editor(workspace, seed)
         self._departures = Departures(workspace)
+        self.performed = 0
+        """How many mutations there were."""
         self._operations: dict[str, Callable[[Mutation, int], list[str]]] = {
             "create": self._create,
             "update": self._update,
@@ -39,6 +41,7 @@ class Mutator:
         """Performs a mutation; answers the ids concerned (of a merge: source and target in turn)."""
         if mutation.operation not in self._operations:
             raise invalid(f"Unknown operation {mutation.operation}")
+        self.performed += 1
         try:
             return self._operations[mutation.operation](mutation, mutation.moment())
         except ValueError as error:

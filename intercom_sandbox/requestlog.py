@@ -1,6 +1,7 @@
 """What was asked of the API: counts, and the last requests."""
 
 import re
+import time
 from collections import Counter, deque
 from typing import Any
 
@@ -33,7 +34,8 @@ class RequestLog:
         """Counts one answered request; ``status`` is a text when the answer was cut off."""
         self._by_path[f"{method} {_ID.sub('/{id}', path)}"] += 1
         self._by_status[str(status)] += 1
-        self.last.append({"method": method, "path": path, "query": query, "status": status, "body": body})
+        entry = {"at": time.time(), "method": method, "path": path, "query": query, "status": status, "body": body}
+        self.last.append(entry)
 
     def summary(self, limits: RateWindows) -> dict[str, Any]:
         """Counts so far, the most in flight at a time, and ``[start, allowed, rejected]`` of each rate window."""

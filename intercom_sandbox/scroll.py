@@ -32,6 +32,10 @@ class Scroll:
         """Occupies the scroll for a while, as another client of the workspace would; 0 releases it."""
         self._held_until = time.monotonic() + seconds
 
+    def held(self) -> float:
+        """For how many seconds more it is occupied."""
+        return max(0.0, self._held_until - time.monotonic())
+
     def die(self) -> None:
         """Kills the live scroll, as an internal error does."""
         self._walk = None

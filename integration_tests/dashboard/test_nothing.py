@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from integration_tests.dashboard.conftest import Draw, dashboard
+from integration_tests.dashboard.command import dashboard
+from integration_tests.dashboard.conftest import Draw
 from integration_tests.dashboard.tables import EMPTY, write
 from integration_tests.dashboard.window import Window
 

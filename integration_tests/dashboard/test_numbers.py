@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from integration_tests.dashboard.conftest import Draw, dashboard
+from integration_tests.dashboard.command import dashboard
+from integration_tests.dashboard.conftest import Draw
 from integration_tests.dashboard.tables import AGES, COLUMNS, DAYS, EMPTY, WORKSPACE, Row, Tables
 from integration_tests.dashboard.window import Window
 from integration_tests.dbt.engines import DuckDB

@@ -1,14 +1,14 @@
 """The page opens anywhere: without a network, on phones, in the dark, whatever teams and tags are called."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from integration_tests.browser.contrast import READABLE, contrast, luminance
 from integration_tests.dashboard.conftest import Draw
 from integration_tests.dashboard.tables import EMPTY, WORKSPACE
-from integration_tests.dashboard.window import MARK, Window
+from integration_tests.dashboard.window import MARK, Window, drawn
 
 NARROW, WIDE = 390, 1100
 HARM = "<img src=x onerror=\"document.title='harmed'\">", "</script><script>document.title='harmed'</script>"
@@ -86,13 +86,12 @@ def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("dark", [False, True])
 def test_all_words_stand_out_from_the_ground(page: Path, window: Window, dark: bool) -> None:
     window.open(page, dark=dark)
-    ground = luminance(window.run("return getComputedStyle(document.body).backgroundColor"))
-    assert (ground < 0.05) == dark
+    ground = window.run("return getComputedStyle(document.body).backgroundColor")
+    assert (luminance(ground) < 0.05) == dark
     colours = set(window.run(COLOURS))
     assert colours
     for colour in colours:
-        lighter, darker = sorted([luminance(colour), ground], reverse=True)
-        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, colour
+        assert contrast(colour, ground) >= READABLE, colour
 
 
 COLOURS = """
@@ -101,18 +100,11 @@ return [...[...document.querySelectorAll('h1, h2, p, figcaption')].map((each) =>
 """
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance of a colour like `rgb(0, 0, 0)`, 0 to 1, as WCAG 2 defines it."""
-    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def test_page_turns_dark_while_it_is_open(page: Path, window: Window) -> None:
     window.open(page)
     light = window.run(COLOURS)
     window.darken(True)
-    window.await_scheme(True)
+    window.wait(drawn(True))
     assert not {*light} & {*window.run(COLOURS)}
     assert window.complaints() == []
 

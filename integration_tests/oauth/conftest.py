@@ -2,10 +2,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome
 
 from integration_tests.connector import Connector
-from integration_tests.oauth import browser as browsers
 from integration_tests.oauth import callback as callbacks
 from integration_tests.oauth.callback import Callback
 from integration_tests.sandboxes import start
@@ -18,13 +16,6 @@ def spec() -> dict[str, Any]:
     (emitted,) = Connector(None).run("spec").of_type("SPEC")
     specification: dict[str, Any] = emitted
     return specification
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all tests."""
-    with browsers.running(tmp_path_factory.mktemp("profile")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

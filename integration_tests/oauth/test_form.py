@@ -1,20 +1,17 @@
 """The connection form, drawn from the specification that the connector emits."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from integration_tests.oauth.browser import save
+from integration_tests.oauth import form
 from integration_tests.oauth.platform import Platform
 
-PAGE = Path(__file__).with_name("form.html")
 APP = {"client_id": "some-client", "client_secret": "some-secret"}
 SIGN_IN, TOKEN = "Sign in with Intercom", "Access token"
 
@@ -26,9 +23,8 @@ def show(spec: dict[str, Any], browser: Chrome, tmp_path: Path) -> Show:
     """Opens the form, as an instance with an app of its own shows it or one whose users bring theirs."""
 
     def open_form(*, own_app: bool) -> None:
-        texts = {"spec": json.dumps(spec), "options": json.dumps({"ownApp": own_app})}
         page = tmp_path / "form.html"
-        page.write_text(Template(PAGE.read_text()).substitute({k: v.replace("</", r"<\/") for k, v in texts.items()}))
+        form.write(page, spec, own_app=own_app)
         browser.get(page.as_uri())
 
     return open_form
@@ -55,8 +51,6 @@ def fields(properties: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
 
 def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: Chrome) -> None:
     show(own_app=True)
-    save(browser.find_element(By.ID, "form").screenshot_as_png, "connection-form.png")
-
     assert [card.text for card in browser.find_elements(By.TAG_NAME, "h2")] == [
         "Your Intercom workspace",
         "What to replicate",

@@ -10,7 +10,6 @@ from selenium.webdriver.common.by import By
 
 from integration_tests.connector import Connector, configured
 from integration_tests.messages import Run
-from integration_tests.oauth.browser import save
 from integration_tests.oauth.callback import Callback
 from integration_tests.oauth.platform import (
     SECRET_MASK,
@@ -104,7 +103,6 @@ def test_signing_in_gives_a_config_that_checks_and_reads(user: User, sandbox: Sa
 def test_consent_page_names_app_workspace_and_permissions(user: User, sandbox: Sandbox, browser: Chrome) -> None:
     url = user.platform(APP).begin(form()).url
     browser.get(url)
-    save(browser.find_element(By.TAG_NAME, "main").screenshot_as_png, "consent-page.png")
 
     assert browser.find_element(By.TAG_NAME, "h1").text.startswith("Airbyte wants to access ")
     assert [button.text for button in browser.find_elements(By.TAG_NAME, "button")] == ["Cancel", "Authorize"]

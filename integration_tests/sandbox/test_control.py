@@ -1,15 +1,17 @@
 """The process, its client, and what the control endpoint tells of requests."""
 
+import re
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
 import requests
 
-from integration_tests.sandbox.api import EVERYTHING, Api
+from integration_tests.sandbox.api import EVERYTHING, Api, error
 from intercom_sandbox.client import Sandbox, start
 
 SETTINGS = {"contacts": 20, "companies": 10, "conversations": 10, "parts": 50, "tickets": 5}
@@ -94,6 +96,62 @@ def test_the_control_endpoint_needs_no_token_and_is_not_limited(sandbox: Sandbox
     sandbox.reset_requests()
     assert all(requests.get(f"{sandbox.url}/_sandbox/counts", timeout=30).status_code == 200 for _ in range(5))
     assert sandbox.requests()["total"] == 0
+
+
+def test_a_part_of_the_log_is_its_end(api: Api) -> None:
+    for path in ("/me", "/tags", "/teams"):
+        api.get(path)
+    answers = [requests.get(f"{api.sandbox.url}/_sandbox/log?last={last}", timeout=30) for last in ("2", "0", "some")]
+    assert [each["path"] for each in answers[0].json()] == ["/tags", "/teams"]
+    assert (answers[1].json(), answers[2].status_code) == ([], 400)
+
+
+def test_the_log_says_when(api: Api) -> None:
+    before = time.time()
+    api.get("/me")
+    assert before <= api.sandbox.log()[-1]["at"] <= time.time()
+
+
+def test_the_status_tells_what_steers_the_sandbox(sandbox: Sandbox) -> None:
+    before = sandbox.status()
+    assert (before["faults"], before["scroll_held"], before["revoked"]) == ([], 0, False)
+    sandbox.configure(index_lag=5)
+    sandbox.faults([{"path": "^/me$", "every": 3, "action": {"status": 500}}])
+    sandbox.hold_scroll(100)
+    sandbox.revoke()
+    sandbox.mutate("update", object="contacts")
+    after = sandbox.status()
+    assert after["settings"] == {**before["settings"], "index_lag": 5}
+    assert [(rule["path"], rule["every"], rule["fired"]) for rule in after["faults"]] == [("^/me$", 3, 0)]
+    assert 0 < after["scroll_held"] <= 100
+    assert (after["revoked"], after["changes"]) == (True, before["changes"] + 1)
+    assert after["workspace"]["timezone"] == after["settings"]["timezone"]
+    assert after["access_token"] == sandbox.access_token
+    assert "client_secret" not in after["settings"]
+
+
+def test_a_rule_that_is_added_comes_before_the_others(api: Api) -> None:
+    api.sandbox.faults([{"path": "", "action": {"status": 500}}])
+    api.sandbox.add_fault({"path": "", "times": 1, "action": {"status": 418}})
+    assert [api.get("/me").status_code for _ in range(3)] == [418, 500, 500]
+    assert [rule["fired"] for rule in api.sandbox.status()["faults"]] == [1, 2]
+
+
+@pytest.mark.parametrize("accepted", ["*/*", "application/json", None])
+def test_clients_that_do_not_ask_for_a_page_get_the_answer_of_the_api(api: Api, accepted: str | None) -> None:
+    assert error(api.get("/", headers={"Accept": accepted})) == (404, "not_found")
+    assert error(api.get("/", headers={"Accept": accepted, "Authorization": None})) == (401, "unauthorized")
+
+
+def test_the_page_needs_no_token_and_is_not_counted(api: Api) -> None:
+    api.sandbox.reset_requests()
+    page = api.get("/", headers={"Accept": "text/html,application/xhtml+xml", "Authorization": None})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert files
+    assert [api.get(file, headers={"Authorization": None}).status_code for file in files] == [200] * len(files)
+    assert api.get("/_sandbox/page/front.py").status_code == 404
+    assert api.sandbox.requests()["total"] == 0
 
 
 def test_latency_does_not_change_answers(api: Api) -> None:
