@@ -24,7 +24,7 @@ integration: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write
 
-# The tables of streams, the diagram, the data dictionary: after any change of a stream or a schema.
+# The tables of streams, the diagram, the data dictionary, the licences: after any change of a stream, a schema or a lock.
 pages: $(READY)
 	$(BIN)/python -m scripts.pages
 
@@ -33,6 +33,7 @@ pages: $(READY)
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
+	printf '%s\n' cyclonedx-python-lib packaging | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt - -o scripts/sbom-requirements.txt
 	echo airbyte-source-intercom==0.8.3 | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o benchmarks/peer-requirements.txt
 	(printf '%s\n' altair jinja2 markupsafe vl-convert-python; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dashboard-requirements.txt
 	echo dagster | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dagster/requirements.txt

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, prices, tables
+from scripts.pages import dbml, diagram, dictionary, licences, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -18,6 +18,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "data dictionary": dictionary.sections,
     "suggested streams": tables.suggested,
     "prices": prices.of_a_large_workspace,
+    "licences": licences.of_the_image,
 }
 
 MARKED: Final = re.compile(
