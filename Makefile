@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit integration bench pages lock clean
+.PHONY: demo test lint unit integration bench pages lock audit clean
 
 demo: $(READY)
 	$(BIN)/python -m integration_tests.demo
@@ -39,6 +39,10 @@ lock:
 	echo dagster | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dagster/requirements.txt
 	echo apache-airflow | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/airflow/requirements.txt
 	(echo 'dbt-core<1.12'; echo dbt-duckdb; echo dbt-postgres; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dbt/requirements.txt
+
+# Ends with exit code 2 where the advisory database cannot be reached.
+audit: $(READY)
+	$(BIN)/python -m scripts.audit
 
 $(READY): requirements-dev.txt pyproject.toml
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)
