@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit integration bench pages pictures lock clean
+.PHONY: demo test lint unit integration bench pages pictures lock audit clean
 
 demo: $(READY)
 	$(BIN)/python -m integration_tests.demo
@@ -24,7 +24,7 @@ integration: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write
 
-# The tables of streams, the diagram, the data dictionary: after any change of a stream or a schema.
+# The tables of streams, the diagram, the data dictionary, the licences: after any change of a stream, a schema or a lock.
 pages: $(READY)
 	$(BIN)/python -m scripts.pages
 
@@ -37,11 +37,16 @@ pictures: $(READY)
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt pyproject.toml -o requirements.txt
+	printf '%s\n' cyclonedx-python-lib packaging | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q -c requirements-dev.txt - -o scripts/sbom-requirements.txt
 	echo airbyte-source-intercom==0.8.3 | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o benchmarks/peer-requirements.txt
 	(printf '%s\n' altair jinja2 markupsafe vl-convert-python; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dashboard-requirements.txt
 	echo dagster | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dagster/requirements.txt
 	echo apache-airflow | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/airflow/requirements.txt
 	(echo 'dbt-core<1.12'; echo dbt-duckdb; echo dbt-postgres; grep -o '^duckdb==[0-9.]*' requirements-dev.txt) | $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate -q - -o examples/dbt/requirements.txt
+
+# Ends with exit code 2 where the advisory database cannot be reached.
+audit: $(READY)
+	$(BIN)/python -m scripts.audit
 
 $(READY): requirements-dev.txt pyproject.toml
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)

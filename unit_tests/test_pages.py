@@ -1,5 +1,6 @@
 """What `make pages` makes of the streams: no page is stale, and a stream that is added comes into all of them."""
 
+import importlib.metadata
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.pages import blocks, dbml, diagram, dictionary, links, tables
+from scripts import lock
+from scripts.pages import blocks, dbml, diagram, dictionary, licences, links, tables
 from scripts.pages.catalogue import Stream, references, streams
 from source_intercom.streams import STREAMS, SUGGESTED
 from unit_tests import builders
@@ -64,6 +66,12 @@ def test_the_suggested_streams_are_those_of_the_metadata() -> None:
     assert set(SUGGESTED) <= set(STREAMS)
 
 
+def test_the_licences_are_those_of_the_versions_in_the_image() -> None:
+    """What an older version that is installed here declares is not asked."""
+    others = {name for name, version in lock.of_the_image().items() if importlib.metadata.version(name) != version}
+    assert others <= licences.OTHERWISE.keys()
+
+
 # Marks
 
 
@@ -99,8 +107,10 @@ def test_a_block_that_nobody_makes_is_an_error() -> None:
 WHIMS = stream("whims", cursor="updated_at", updated_at=optional("integer"))
 
 
-ANY = [name for name in sorted(blocks.BLOCKS) if name not in ("prices", "masking") and "official" not in name]
-"""Blocks that have all streams; the others have those with a class, with such a column, or that Airbyte's own has."""
+SOME = ("prices", "masking", "licences", *(name for name in blocks.BLOCKS if "official" in name))
+"""Blocks of the streams with a class, with such a column, that Airbyte's own has, or of none."""
+
+ANY = sorted(blocks.BLOCKS.keys() - SOME)
 
 
 @pytest.mark.parametrize("name", ANY)

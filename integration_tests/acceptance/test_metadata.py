@@ -68,11 +68,11 @@ def test_has_all_that_a_certified_connector_has(data: Any) -> None:
 
 def test_agrees_with_the_package_and_the_image(data: Any) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert data["dockerImageTag"] == project["version"] == dockerfile(r"^LABEL io\.airbyte\.version=(\S+)$")
+    assert data["dockerImageTag"] == project["version"] == dockerfile(r"^ARG VERSION=(\S+)$")
     assert data["dockerRepository"] == dockerfile(r"^LABEL io\.airbyte\.name=(\S+)$")
     assert data["remoteRegistries"]["pypi"]["packageName"] == project["name"]
     assert data["dockerRepository"] == f"airbyte/{data['githubIssueLabel']}"
-    assert data["license"] == project["license"]
+    assert data["license"] == project["license"] == dockerfile(r"image\.licenses=(\S+)")
 
 
 def test_the_base_image_is_the_dockerfile_s_and_pinned(data: Any) -> None:

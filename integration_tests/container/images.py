@@ -9,11 +9,15 @@ IMAGE = "source-intercom:tested"
 PLAIN = "source-intercom:plain"
 STANDIN = "connector-base:stand-in"
 
+ORIGIN = {"source": "https://example.com/source-intercom", "revision": "0123456789012345678901234567890123456789"}
+"""What the image is built from, as its labels shall say."""
+
 PLAIN_DOCKERFILE = """\
 ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
 COPY requirements.txt /requirements.txt
-RUN python -m pip install --no-cache-dir --no-compile --require-hashes -r /requirements.txt && rm /requirements.txt
+RUN python -m pip install --no-cache-dir --no-compile --no-deps --require-hashes -r /requirements.txt \\
+    && rm /requirements.txt
 """
 """The base with nothing but the locked CDK. Not even compiled: it is there sooner, and to be no larger is harder."""
 
@@ -50,7 +54,8 @@ def make_standin() -> str:
 
 def build_connector(*options: str) -> str:
     """The connector's image, from the unchanged Dockerfile."""
-    docker("build", *options, "--tag", IMAGE, str(ROOT))
+    origin = [f"--build-arg={name.upper()}={value}" for name, value in ORIGIN.items()]
+    docker("build", *options, *origin, "--tag", IMAGE, str(ROOT))
     return IMAGE
 
 

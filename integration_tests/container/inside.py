@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
-UNWANTED_MODULES = ("pip", "pytest", "intercom_sandbox", "integration_tests", "unit_tests", "benchmarks")
+UNWANTED_MODULES = ("pip", "cyclonedx", "pytest", "intercom_sandbox", "integration_tests", "unit_tests", "benchmarks")
 OUR_CODE = (sys.prefix, "/airbyte")
 COMPILERS = ("cc", "gcc", "g++", "c++", "clang", "ld", "make", "cargo", "rustc")
 
@@ -21,7 +21,8 @@ def main() -> None:
     importlib.import_module("source_intercom.entrypoint")
     facts = {
         "user": [os.getuid(), os.getgid()],
-        "distributions": sorted(each.metadata["Name"].lower().replace("_", "-") for each in distributions()),
+        "distributions": {each.metadata["Name"].lower().replace("_", "-"): each.version for each in distributions()},
+        "bill": json.loads(Path(sys.prefix, "sbom.cdx.json").read_bytes()),
         "unwanted": [name for name in UNWANTED_MODULES if importlib.util.find_spec(name)],
         "compilers": [name for name in COMPILERS if shutil.which(name)],
         "code": sorted(path.name for path in code.iterdir()),

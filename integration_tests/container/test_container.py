@@ -4,6 +4,7 @@ All in one file, for one process: the engine and the images take most of the tim
 """
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from typing import Any
 import pytest
 import yaml
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from integration_tests.acceptance.root import connector_root
 from integration_tests.acceptance.standards import IntercomStandards
@@ -24,7 +27,7 @@ from integration_tests.comparison import NONE, difference
 from integration_tests.connector import CURSORS, ROOT, STREAMS, Connector, discovered
 from integration_tests.container.conftest import Reachable
 from integration_tests.container.engine import docker
-from integration_tests.container.images import size_of
+from integration_tests.container.images import IMAGE, ORIGIN, size_of
 from integration_tests.messages import Run
 
 pytestmark = [pytest.mark.xdist_group("container"), pytest.mark.timeout(900)]
@@ -62,6 +65,10 @@ def test_says_what_it_is(image: str) -> None:
     labels = settings(image)["Labels"]
     assert labels["io.airbyte.name"] == metadata["dockerRepository"]
     assert labels["io.airbyte.version"] == metadata["dockerImageTag"]
+    assert labels["org.opencontainers.image.version"] == metadata["dockerImageTag"]
+    assert labels["org.opencontainers.image.licenses"] == metadata["license"]
+    told = {name: labels[f"org.opencontainers.image.{name}"] for name in ORIGIN}
+    assert told == ORIGIN if image == IMAGE else all(told.values())
     environment = dict(variable.split("=", 1) for variable in settings(image)["Env"])
     assert environment["AIRBYTE_ENTRYPOINT"].split() == settings(image)["Entrypoint"]
 
@@ -81,6 +88,44 @@ def test_holds_the_connector_and_nothing_else(facts: dict[str, Any]) -> None:
     assert facts["code"] == ["__pycache__", "main.py", "source_intercom"]
     assert facts["unwanted"] == []
     assert facts["compilers"] == []
+
+
+@pytest.fixture(scope="module")
+def components(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the image's bill of materials says of each package."""
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(facts["bill"])) is None
+    return {each["name"]: each for each in facts["bill"]["components"]}
+
+
+def test_its_bill_of_materials_is_what_is_installed_as_the_lock_has_it(
+    components: dict[str, Any], facts: dict[str, Any]
+) -> None:
+    assert {name: each["version"] for name, each in components.items()} == facts["distributions"]
+    lock = (ROOT / "requirements.txt").read_text()
+    for each in components.values():
+        (digest,) = [one["content"] for one in each["hashes"]]
+        assert f"--hash=sha256:{digest}" in lock, each["name"]
+
+
+def test_the_page_lists_the_licences_that_are_in_the_image(components: dict[str, Any]) -> None:
+    page = (ROOT / "docs/image.md").read_text()
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \|$", page.partition("\n| licence | packages |\n")[2].partition("\n\n")[0], re.M
+    )
+    listed = {name: licence for licence, names in rows for name in names.split(", ")}
+    assert {name: licences_of(each) for name, each in components.items()} == listed
+
+
+def test_none_of_its_packages_is_under_the_gpl(components: dict[str, Any]) -> None:
+    """All commands work without Unidecode, as the tests below show."""
+    assert "unidecode" not in components
+    assert [name for name, each in components.items() if re.search("GPL|General Public", licences_of(each))] == []
+
+
+def licences_of(component: dict[str, Any]) -> str:
+    """As the page has them."""
+    told = [each.get("expression") or each["license"] for each in component["licenses"]]
+    return ", ".join(each if isinstance(each, str) else each.get("id") or each["name"] for each in told)
 
 
 def test_leaves_out_only_what_nothing_imports(facts: dict[str, Any], plain_image: str) -> None:

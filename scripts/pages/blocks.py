@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, links, official, prices, tables
+from scripts.pages import dbml, diagram, dictionary, licences, links, official, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -24,6 +24,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "official: types": official.of_types,
     "official: breaking": official.of_breaking,
     "official: steps": official.of_steps,
+    "licences": licences.of_the_image,
 }
 
 MARKED: Final = re.compile(
