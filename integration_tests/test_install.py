@@ -20,3 +20,4 @@ def test_the_readmes_commands_install_the_connector(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "SPEC"
+    assert list(root.glob("venv/lib/*/site-packages/source_intercom/templates/report.html.jinja"))

@@ -13,7 +13,7 @@ from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.models import ConnectorSpecification, FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_intercom.arguments import parser
+from source_intercom.arguments import parser, report_files
 from source_intercom.config import Config
 from source_intercom.shutdown import Shutdown
 from source_intercom.source import SourceIntercom
@@ -50,7 +50,7 @@ def launch(arguments: Sequence[str], shutdown: Shutdown) -> None:
     :raises SystemExit: with code 2 if the arguments are wrong, which is told on stderr
     """
     parsed = _parsed(arguments)
-    source = SourceIntercom()
+    source = SourceIntercom(report_files(parsed))
     entrypoint = IntercomEntrypoint(source)
     _need_temporary_directory()
     shutdown.stop = source.stop

@@ -15,8 +15,11 @@ import yaml
 from scripts.pages.tables import UNNAMED
 from source_intercom import config as options
 from source_intercom.streams import STREAMS
+from source_intercom.summary import KEYS
 from unit_tests import builders
 from unit_tests.pages import ARCHITECTURE, CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
+
+REPORT = ROOT / "docs" / "report.md"
 
 # Streams
 
@@ -67,6 +70,11 @@ def test_the_version_is_in_the_changelogs() -> None:
     version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
     assert version in [row[0] for row in rows(PAGE, "| Version |")]
     assert re.search(rf"^## {re.escape(version)}$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
+
+
+def test_the_page_on_the_report_names_all_that_is_counted() -> None:
+    told = [(field, words.partition("; ")[0]) for field, words in rows(REPORT, "| field | in the log |")]
+    assert told == [(f"`{key}`", what) for what, key in KEYS.items()]
 
 
 # The map of the code

@@ -226,7 +226,7 @@ def test_help_offers_the_four_commands(capsys: pytest.CaptureFixture[str]) -> No
         ("spec", set()),
         ("check", {"config"}),
         ("discover", {"config"}),
-        ("read", {"config", "catalog", "state"}),
+        ("read", {"config", "catalog", "state", "report"}),
     ],
 )
 def test_help_offers_options_that_do_something_and_no_others(
