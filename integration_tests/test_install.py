@@ -23,6 +23,7 @@ def test_the_readmes_commands_install_the_connector_without_a_need_for_unidecode
     assert done.returncode == 0, done.stderr
     spec = done.stdout.splitlines()[-1]
     assert json.loads(spec)["type"] == "SPEC"
+    assert list(root.glob("venv/lib/*/site-packages/source_intercom/templates/report.html.jinja"))
     (described,) = root.glob("venv/lib/*/site-packages/intercom_airbyte_source-*.dist-info/METADATA")
     links = re.findall(r"\]\(([^)\s]+)\)", described.read_text())
     assert len(links) > 10

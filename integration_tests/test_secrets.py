@@ -41,6 +41,8 @@ FAULTS = [
     fault_of("articles", status=401, code="token_revoked"),
 ]
 
+REPORT = "report.html"
+
 QUOTING = "Bad header {authorization} ({encoded}, {base64}, {half}…)"
 
 REFUSED = (403, 400, 422, 402, 404)
@@ -73,6 +75,13 @@ class Left:
                 assert not any(piece in line for piece in _pieces(secret)) or _hands_config_back(line), line
             for path in self.files():
                 assert secret not in path.read_bytes(), path
+            if self.report.exists():  # none is where nothing was read
+                assert not any(piece in self.report.read_bytes() for piece in _pieces(secret))
+
+    @property
+    def report(self) -> Path:
+        """The report of the read."""
+        return self.home.with_name(REPORT)
 
     def files(self) -> list[Path]:
         return [path for path in self.home.rglob("*") if path.is_file()]
@@ -92,6 +101,7 @@ def test_a_failing_sync_tells_no_secret(sandbox: Sandbox, tmp_path: Path, creden
     assert left.exit_code == 1
     assert b"INCOMPLETE" in left.printed
     assert (b'"DEBUG"' in left.printed) == debug
+    assert "(config_error)" in left.report.read_text()
     left.assert_silent()
     assert list(left.home.iterdir()) == []
 
@@ -141,7 +151,7 @@ def test_a_wrong_config_is_refused_without_telling_its_secrets(sandbox: Sandbox,
 
 
 @pytest.mark.parametrize("credentials", ["token", "OAuth"])
-def test_a_killed_sync_leaves_no_more_than_an_empty_directory(
+def test_a_killed_sync_leaves_no_more_than_an_empty_directory_and_a_report_without_an_end(
     workspace: Workspaces, tmp_path: Path, credentials: str
 ) -> None:
     large = workspace(access_token=TOKEN, companies=3_000)
@@ -152,6 +162,7 @@ def test_a_killed_sync_leaves_no_more_than_an_empty_directory(
     os.kill(process.pid, signal.SIGKILL)
     left = Left(process.wait(), printed + process.communicate()[0], tmp_path / "home")
     left.assert_silent()
+    assert "This read goes on, or was killed" in left.report.read_text()
     assert left.files() == []
     assert len(list(left.home.iterdir())) <= 1
 
@@ -180,7 +191,8 @@ def _start(
     for name, content in files.items():
         (given / name).write_bytes(orjson.dumps(content))
         arguments += [f"--{name}", str(given / name)]
-    environment = {**os.environ, **sandbox.environment, "HOME": str(home), "TMPDIR": str(home)}
+    own = {"HOME": str(home), "TMPDIR": str(home), "INTERCOM_REPORT": str(directory / REPORT)}
+    environment = {**os.environ, **sandbox.environment, **own}
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=home, env=environment)
 
 

@@ -5,14 +5,15 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
-from typing import Any, Final, NoReturn
+from contextlib import closing, contextmanager, redirect_stderr
+from typing import Any, Final
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.models import ConnectorSpecification, FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_intercom.arguments import parser, report_files
 from source_intercom.config import Config
 from source_intercom.shutdown import Shutdown
 from source_intercom.source import SourceIntercom
@@ -27,7 +28,15 @@ NO_TEMPORARY_DIRECTORY: Final = (
 
 
 class IntercomEntrypoint(AirbyteEntrypoint):
-    """The CDK's entry point, with configs validated in the connector's own sentences instead of JSON schema's."""
+    """The CDK's entry point, with arguments of the connector's own, whose options all do something.
+
+    Configs are validated in the connector's own sentences instead of JSON schema's.
+    """
+
+    @staticmethod
+    def parse_args(args: list[str]) -> Namespace:
+        """:raises SystemExit: with code 2 if the arguments are wrong, 0 once help is given"""
+        return parser().parse_args(args)
 
     @staticmethod
     def validate_connection(source_spec: ConnectorSpecification, config: Mapping[str, Any]) -> None:
@@ -41,7 +50,7 @@ def launch(arguments: Sequence[str], shutdown: Shutdown) -> None:
     :raises SystemExit: with code 2 if the arguments are wrong, which is told on stderr
     """
     parsed = _parsed(arguments)
-    source = SourceIntercom()
+    source = SourceIntercom(report_files(parsed))
     entrypoint = IntercomEntrypoint(source)
     _need_temporary_directory()
     shutdown.stop = source.stop
@@ -86,16 +95,9 @@ def _messages(entrypoint: IntercomEntrypoint, parsed: Namespace) -> Generator[st
 def _parsed(arguments: Sequence[str]) -> Namespace:
     parsed = IntercomEntrypoint.parse_args(list(arguments))
     if not parsed.command:
-        _tell_usage()
-    return parsed
-
-
-def _tell_usage() -> NoReturn:
-    try:
-        with redirect_stdout(sys.stderr):
-            IntercomEntrypoint.parse_args(["--help"])
-    finally:
+        parser().print_help(sys.stderr)
         sys.exit(2)
+    return parsed
 
 
 def _need_temporary_directory() -> None:

@@ -1,4 +1,4 @@
-"""What a read did, counted per stream and said at its end: nothing is skipped in silence."""
+"""What a read does, counted per stream: nothing is skipped in silence. What is made of it: summary.py."""
 
 import re
 import threading
@@ -40,7 +40,7 @@ REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 
-_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|type|value"
+_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|ticket|type|value"
 _FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 
@@ -110,10 +110,10 @@ class Reports:
             streams = [stream for stream, partitions in self._open.items() if partitions]
             return {one: Reading(Counter(self._counts.get(one)), self._read[one]) for one in streams}
 
-    def lines(self) -> list[str]:
-        """One sentence per stream, in the order in which the streams began."""
+    def counts(self) -> dict[str, Counter[str]]:
+        """What was counted of each stream so far."""
         with self._lock:
-            return [f"{stream}: {_sentence(counts)}" for stream, counts in self._counts.items()]
+            return {stream: Counter(counts) for stream, counts in self._counts.items()}
 
 
 def counted(number: int, what: str) -> str:
@@ -121,7 +121,8 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" if number != 1 else f"1 {_PLURAL.sub(lambda plural: plural[1], what, count=1)}"
 
 
-def _sentence(counts: Counter[str]) -> str:
+def sentence(counts: Counter[str]) -> str:
+    """What was counted of a stream, in words."""
     always = f"{counted(counts[EMITTED], 'records')} emitted, {counted(counts[REQUESTS], REQUESTS)}"
     expected = [f"{counts[EXPECTED]} expected"] if EXPECTED in counts else []
     others = [counted(count, what) for what, count in counts.items() if count and what not in _FIRST]

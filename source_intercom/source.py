@@ -1,8 +1,9 @@
 """SourceIntercom: what Airbyte calls."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
@@ -33,10 +34,16 @@ from source_intercom.waiting import WaitingNotice
 
 
 class SourceIntercom(AbstractSource):
-    """The commands of an Airbyte source; each makes what it needs anew."""
+    """The commands of an Airbyte source; each makes what it needs anew.
+
+    :param report_files: where the report of each read goes
+    """
 
     _sync: Sync | None = None
     """The read that goes on, for who has to stop it."""
+
+    def __init__(self, report_files: Sequence[Path] = ()) -> None:
+        self._report_files = report_files
 
     @property
     def name(self) -> str:
@@ -115,7 +122,7 @@ class SourceIntercom(AbstractSource):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """All messages of a sync; ends with a line per stream that says what was read and what was skipped."""
-        self._sync = Sync(Config.parse(config), catalog, state, logger)
+        self._sync = Sync(Config.parse(config), catalog, state, logger, self._report_files)
         try:
             yield from self._sync.messages()
         finally:

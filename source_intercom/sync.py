@@ -1,7 +1,8 @@
 """One read: its streams, threads and messages, from its start to its end."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from airbyte_cdk.models import AirbyteMessage, AirbyteStateMessage, ConfiguredAirbyteCatalog, SyncMode
@@ -15,19 +16,21 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 
-from source_intercom import report
 from source_intercom.api.secrets import without_secrets
 from source_intercom.catalogs import readable, refusal, refusals, unknown
 from source_intercom.config import Config
 from source_intercom.ending import ClosableQueue, Ended
+from source_intercom.outcomes import Outcomes
 from source_intercom.progress_log import ProgressLog
 from source_intercom.read.families import families
 from source_intercom.read.family import Family
 from source_intercom.read.partitions import TaskPartitions
+from source_intercom.read_report import ReadReport
 from source_intercom.streams import catalogue
 from source_intercom.streams.attributes import columns_in_catalog
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import connected
+from source_intercom.summary import Summaries
 from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers
 
@@ -45,6 +48,7 @@ class Sync:
     ends, its threads end with it.
 
     :param states: the state messages to go on from
+    :param report_files: where the report goes
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Sync:
         catalog: ConfiguredAirbyteCatalog,
         states: list[AirbyteStateMessage] | None,
         logger: logging.Logger,
+        report_files: Sequence[Path] = (),
     ) -> None:
         self._logger = logger
         self._queue = ClosableQueue[QueueItem](QUEUE_SIZE)
@@ -76,6 +81,9 @@ class Sync:
         self._concurrent = [
             self._stream_of_partitions(stream, family_of[stream.name], cursors[stream.name]) for stream in self._streams
         ]
+        self._outcomes = Outcomes(stream.name for stream in self._streams)
+        summaries = Summaries(self._outcomes, self._context.reports, self._context.api.budget)
+        self._report = ReadReport(report_files, summaries, logger)
         # Each stream keeps a thread while its partitions are found, and maybe one that waits until others have read
         # what it found; as many requests are in flight as workers are configured, whoever sends them.
         threads = config.num_workers + 2 * len(self._streams)
@@ -97,31 +105,32 @@ class Sync:
 
         :raises Exception: what `stop` is given, or a config error where the catalog names unknown streams
         """
-        reports, budget = self._context.reports, self._context.api.budget
-        try:
-            yield from refusals(self._unknown)
-            if self._concurrent:
-                with ProgressLog(reports, budget, self._logger):
-                    # The CDK takes the streams out of the list as they begin.
-                    yield from without_secrets(self._source().read([*self._concurrent]))
-            if self._unknown:
-                raise refusal(self._unknown)
-        except Ended:
-            raise self._queue.reason or Ended() from None
-        finally:
-            self.stop(Ended())
-            self._workers.shutdown(wait=False, cancel_futures=True)
-            self._context.api.close()
-            for line in reports.lines():
-                self._logger.info(line)
-            sent = report.counted(budget.requests, report.REQUESTS)
-            self._logger.info("%s sent, %d of them answered 429.", sent, budget.rate_limited)
+        note = self._outcomes.note
+        with self._report:
+            try:
+                yield from without_secrets(refusals(self._unknown), note)
+                if self._concurrent:
+                    with ProgressLog(self._context.reports, self._context.api.budget, self._logger):
+                        # The CDK takes the streams out of the list as they begin.
+                        yield from without_secrets(self._source().read([*self._concurrent]), note)
+                if self._unknown:
+                    raise refusal(self._unknown)
+            except Ended:
+                raise self._queue.reason or Ended() from None
+            finally:
+                self._end(Ended())
+                self._workers.shutdown(wait=False, cancel_futures=True)
+                self._context.api.close()
 
     def stop(self, reason: BaseException) -> None:
         """End the read, from any thread: `reason` is raised to who takes its messages.
 
         Its threads end as soon as they would wait, send, or hand something on.
         """
+        self._end(reason)
+        self._report.stop(reason)
+
+    def _end(self, reason: BaseException) -> None:
         self._queue.close(reason)
         self._context.api.budget.close()
         for stream in self._streams:

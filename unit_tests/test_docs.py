@@ -14,8 +14,11 @@ import yaml
 from scripts.pages.tables import UNNAMED
 from source_intercom import config as options
 from source_intercom.streams import STREAMS
+from source_intercom.summary import KEYS
 from unit_tests import builders
 from unit_tests.pages import ARCHITECTURE, CONTRIBUTING, PAGE, PROMISES, README, ROOT, SOURCE, catalogue, read, rows
+
+REPORT = ROOT / "docs" / "report.md"
 
 # Streams
 
@@ -60,6 +63,11 @@ def test_the_tags_of_the_page_are_closed() -> None:
         assert len(re.findall(rf"<{tag}[ >]", page)) == page.count(f"</{tag}>") > 0, tag
     for environment in ("oss", "cloud"):
         assert page.count(f"<!-- env:{environment} -->") == page.count(f"<!-- /env:{environment} -->") > 0
+
+
+def test_the_page_on_the_report_names_all_that_is_counted() -> None:
+    told = [(field, words.partition("; ")[0]) for field, words in rows(REPORT, "| field | in the log |")]
+    assert told == [(f"`{key}`", what) for what, key in KEYS.items()]
 
 
 # The map of the code

@@ -1,5 +1,6 @@
 import gc
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,10 +201,39 @@ def test_without_a_command_the_usage_is_told() -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_help_is_given() -> None:
+def help_of(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """What `--help` prints."""
+    with pytest.raises(SystemExit) as left:
+        launch([*command, "--help"], Shutdown())
+    assert left.value.code == 0
+    return capsys.readouterr().out
+
+
+def test_help_is_given_and_nothing_else_is_printed() -> None:
     done = command("--help")
-    assert done.returncode == 0
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("usage: main.py")
+    assert '{"' not in done.stdout
+
+
+def test_help_offers_the_four_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "{spec,check,discover,read}" in help_of(capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("spec", set()),
+        ("check", {"config"}),
+        ("discover", {"config"}),
+        ("read", {"config", "catalog", "state", "report"}),
+    ],
+)
+def test_help_offers_options_that_do_something_and_no_others(
+    name: str, options: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    offered = set(re.findall(r"--([\w-]+)", help_of(capsys, name)))
+    assert offered == {"help", "debug", *options}
 
 
 def test_a_command_works_where_the_system_is_not_linux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

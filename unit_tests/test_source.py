@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -85,9 +86,13 @@ def test_the_log_says_of_each_stream_what_was_read_and_what_was_skipped(workspac
     workspace.searches["conversations"].gone.add("3")
     output = sync("tags", "segments", "tickets", "conversation_parts", mode=INCREMENTAL)
     said = logs(output)
-    assert "tags: 1 record emitted, 1 request" in said
-    assert "segments: 2 records emitted, 2 requests, 2 met again and not emitted twice" in said
-    assert "tickets: 12 expected, 12 records emitted, 1 request" in said
+    for counted in (
+        "tags: 1 record emitted, 1 request",
+        "segments: 2 records emitted, 2 requests, 2 met again and not emitted twice",
+        "tickets: 12 expected, 12 records emitted, 1 request",
+    ):
+        (line,) = [line for line in said if line.startswith(f"{counted}; ")]
+        assert re.fullmatch(r"complete after [\d.]+ s", line.removeprefix(f"{counted}; "))
     (parts,) = [line for line in said if line.startswith("conversation_parts: ") and "emitted" in line]
     assert "22 records emitted" in parts
     assert "1 skipped as deleted since they were found" in parts
@@ -114,7 +119,8 @@ def test_a_failed_sync_says_what_it_read(workspace: Workspace) -> None:
     workspace.mocker.get(f"{URL}tags", status_code=401, json=error_list("token_revoked"))
     output = sync("tags", "segments", fails=True)
     assert any(line.startswith("segments: 2 records emitted") for line in logs(output))
-    assert any(line.startswith("tags: 0 records emitted") for line in logs(output))
+    (tags,) = [line for line in logs(output) if line.startswith("tags: 0 records emitted, 1 request; ")]
+    assert "; failed (config_error) after " in tags
 
 
 # Config

@@ -80,7 +80,9 @@ def test_a_stream_that_does_not_exist_fails_the_sync(workspace: Workspace) -> No
 
 def test_a_stream_that_does_not_exist_leaves_the_report_of_the_others(workspace: Workspace) -> None:
     output = sync("tags", "deleted_users", fails=True)
-    assert "tags: 1 record emitted, 1 request" in logs(output)
+    said = logs(output)
+    assert any(line.startswith("tags: 1 record emitted, 1 request; complete") for line in said)
+    assert "deleted_users: 0 records emitted, 0 requests; failed (config_error)" in said
 
 
 def test_an_error_that_nobody_expected_tells_no_secret_either(

@@ -81,6 +81,11 @@ def image_with_sandbox(image: str, intercom: Reachable) -> str:
 @pytest.fixture(scope="session")
 def connector(image: str, intercom: Reachable) -> Connector:
     """The connector in a container, with as little as it may have: no disk, no privilege, 512 MB."""
+    return contained(image, intercom)
+
+
+def contained(image: str, intercom: Reachable, *options: str) -> Connector:
+    """The same, with more options of `docker run`."""
     script = str(Path(__file__).with_name("in_container.py"))
     address = f"--env=INTERCOM_API_URL={intercom.url}"
-    return Connector(intercom.sandbox, (sys.executable, script, image, address, *LIMITS, "--"))
+    return Connector(intercom.sandbox, (sys.executable, script, image, address, *LIMITS, *options, "--"))

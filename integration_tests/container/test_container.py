@@ -24,8 +24,8 @@ from integration_tests.acceptance.root import connector_root
 from integration_tests.acceptance.standards import IntercomStandards
 from integration_tests.checkout import checkout
 from integration_tests.comparison import NONE, difference
-from integration_tests.connector import CURSORS, ROOT, STREAMS, Connector, discovered
-from integration_tests.container.conftest import Reachable
+from integration_tests.connector import CURSORS, ROOT, STREAMS, Connector, configured, discovered
+from integration_tests.container.conftest import Reachable, contained
 from integration_tests.container.engine import docker
 from integration_tests.container.images import IMAGE, ORIGIN, size_of
 from integration_tests.messages import Run
@@ -198,6 +198,20 @@ def test_a_read_ends_when_its_container_is_told_to_stop(connector: Connector) ->
         reading.process.send_signal(signal.SIGTERM)  # which docker hands on to the process with the number 1
         run = reading.finish()
     assert run.exit_code == 128 + signal.SIGTERM
+
+
+def test_writes_the_report_where_it_may_and_says_where_it_may_not(
+    image: str, intercom: Reachable, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o777)
+    connector = contained(image, intercom, f"--volume={tmp_path}:/reports")
+    files = {"config": connector.config(), "catalog": configured(["tags"], "full_refresh")}
+    run = connector.run("read", "--report=/reports/report.html", "--report=/airbyte/report.json", **files)
+    assert run.exit_code == 0
+    (report,) = tmp_path.iterdir()
+    assert "All streams were read to their ends." in report.read_text()
+    (warning,) = run.warnings
+    assert re.match(r"The report /airbyte/report.json cannot be written \((Read-only file system|Perm.+)\)", warning)
 
 
 def test_ends_with_exit_code_2_after_wrong_arguments(connector: Connector) -> None:

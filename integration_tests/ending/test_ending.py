@@ -1,5 +1,6 @@
 """However a read ends, the process ends with it, with an exit code that says so, and prints nothing but messages."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -38,7 +39,10 @@ def has_all(run: Run, sandbox: Sandbox) -> bool:
 
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("stalls", [False, True], ids=["printing", "stalled"])
-def test_a_signal_ends_a_read_between_two_messages(sandbox: Sandbox, number: signal.Signals, stalls: bool) -> None:
+def test_a_signal_ends_a_read_between_two_messages_and_leaves_its_report(
+    sandbox: Sandbox, number: signal.Signals, stalls: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERCOM_REPORT", str(tmp_path / "report.json"))
     with Connector(sandbox).reading() as reading:
         for _ in range(100):
             reading.next_line()
@@ -52,15 +56,27 @@ def test_a_signal_ends_a_read_between_two_messages(sandbox: Sandbox, number: sig
     assert not has_all(run, sandbox)
     if not stalls:  # else the process is ended in the middle of its last line
         assert run.stderr.decode() == SIGNALS[number]
+    assert told_of(tmp_path) == ("stopped", SIGNALS[number].rstrip())
 
 
-def test_a_reader_that_leaves_ends_the_read(sandbox: Sandbox) -> None:
+def told_of(directory: Path) -> tuple[str, str]:
+    """The outcome in the one file that is there, and the reason."""
+    (file,) = directory.iterdir()
+    report = json.loads(file.read_text())
+    return report["outcome"], report["reason"]
+
+
+def test_a_reader_that_leaves_ends_the_read_which_leaves_its_report(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERCOM_REPORT", str(tmp_path / "report.json"))
     with Connector(sandbox).reading() as reading:
         for _ in range(20):
             reading.next_line()
         run = reading.leave()
     assert run.exit_code == 1
     assert run.stderr == b"Nobody reads the connector's output any more.\n"
+    assert told_of(tmp_path)[0] == "stopped"
 
 
 def test_a_reader_that_leaves_while_nothing_is_printed_ends_the_read(sandbox: Sandbox) -> None:

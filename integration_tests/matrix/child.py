@@ -19,7 +19,7 @@ import requests
 from integration_tests.forked import console_script
 from integration_tests.matrix import sabotage
 from source_intercom import entrypoint
-from source_intercom.api import budget, session
+from source_intercom.api import budget, session, usage
 from source_intercom.api.session import IntercomSession
 from source_intercom.read import checkpoints, family
 from source_intercom.read.search_pages import SearchPages
@@ -80,7 +80,7 @@ def _scale_down(read_timeout: float) -> None:
     sleep = time.sleep
     _replace(time, "sleep", lambda seconds: sleep(seconds / PAUSES))
     _replace(session, "READ_TIMEOUT", read_timeout)
-    _replace(budget, "WINDOW_SECONDS", budget.WINDOW_SECONDS / PAUSES)
+    _replace(budget, "WINDOW_SECONDS", usage.WINDOW_SECONDS / PAUSES)
     _replace(budget, "PROBE_SECONDS", budget.PROBE_SECONDS / PAUSES)
     _replace(checkpoints, "STATE_INTERVAL", checkpoints.STATE_INTERVAL / PAUSES)
     _replace(SearchPages, "page_size", PAGE_SIZE)

@@ -7,8 +7,6 @@ from integration_tests.matrix.runner import Runner
 from integration_tests.sandboxes import start
 from unit_tests.contracts import SEARCHED
 
-_SINGULAR = re.compile(r"\b(answer|conversation|part|record|request|restart)\b")
-
 
 def test_what_was_read_and_skipped_is_told_and_adds_up() -> None:
     with start(rate_limit=0, companies=250, conversations=120, scroll_expiry=0.5) as sandbox:
@@ -30,7 +28,7 @@ def test_what_was_read_and_skipped_is_told_and_adds_up() -> None:
 
     assert (run.exit_code, run.failures) == (0, [])
     assert run.reports.keys() == set(STREAMS)
-    counted = {stream: _counts(report) for stream, report in run.reports.items()}
+    counted = run.counted
     for stream in STREAMS:
         assert counted[stream]["records emitted"] == len(run.records[stream])
     for stream in SEARCHED:
@@ -55,13 +53,3 @@ def test_parts_that_intercom_does_not_return_are_told_with_their_conversation() 
         run = Connector(sandbox).read(["conversation_parts"])
     (warning,) = run.warnings
     assert re.search(r"conversation \d+ has 300 older parts that Intercom does not return", warning)
-
-
-def _counts(report: str) -> dict[str, int]:
-    """`{what: how often}` of a sentence such as "60 expected, 60 records emitted, 1 request", in the plural."""
-    counts = (each.partition(" ") for each in report.split(", "))
-    return {_plural(what) if number == "1" else what: int(number) for number, _, what in counts}
-
-
-def _plural(what: str) -> str:
-    return _SINGULAR.sub(r"\1s", what, count=1)

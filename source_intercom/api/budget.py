@@ -8,14 +8,14 @@ other clients of the workspace spend from the same window (API notes 6).
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 import requests
-from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy, CallRateLimitHit
+from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy
 
 from source_intercom.api.rate_headers import rate_limit, retry_after
-from source_intercom.api.turns import Turn, released
+from source_intercom.api.turns import Turn, gives_up, released
+from source_intercom.api.usage import WINDOW_SECONDS, Usage
 from source_intercom.ending import Ended
 from source_intercom.round_robin import RoundRobin
 
@@ -26,7 +26,6 @@ fifth of a second. Each more makes one thread more compete for the processor wit
 STEP: Final = 20
 """In flight beside them after a window that was not spent."""
 
-WINDOW_SECONDS: Final = 10
 UNSPENT: Final = 0.05
 """The share of a window's limit that must be left at its end for it to count as unspent."""
 
@@ -93,7 +92,7 @@ class RateBudget(AbstractAPIBudget):
         """How long the next pause lasts; it doubles while one follows the other."""
         self._probing = False
         self.requests = 0
-        self.rate_limited = 0
+        self.usage = Usage()
 
     def get_matching_policy(self, request: Any) -> AbstractCallRatePolicy | None:
         """None: one budget holds for all requests, it has no policies."""
@@ -110,6 +109,7 @@ class RateBudget(AbstractAPIBudget):
         with self._lock:
             if self._closed:
                 raise Ended
+            self._note_waits()
             if not self._waiting and self._may_send():
                 self._count_in_flight()
                 return
@@ -124,6 +124,7 @@ class RateBudget(AbstractAPIBudget):
     def _wait_for(self, turn: Turn, request: Any, block: bool, deadline: float | None) -> None:
         speak_at = time.monotonic() + PATIENCE
         while True:
+            self._note_waits()
             if self._closed:
                 raise Ended
             self._give_turns()
@@ -131,13 +132,7 @@ class RateBudget(AbstractAPIBudget):
                 return
             now = time.monotonic()
             if not block or (deadline is not None and now >= deadline):
-                raise CallRateLimitHit(
-                    error="Intercom's rate limit is used up.",
-                    item=request,
-                    weight=1,
-                    rate=f"per {WINDOW_SECONDS} seconds",
-                    time_to_wait=timedelta(seconds=max(self._held_until() - now, 0)),
-                )
+                raise gives_up(request, WINDOW_SECONDS, self._held_until() - now)
             if now >= speak_at:
                 speak_at = now + PATIENCE
                 if now < self._held_until():
@@ -177,9 +172,9 @@ class RateBudget(AbstractAPIBudget):
         """Learn from an answer; its request is no longer in flight."""
         limit, left, reset = (rate_limit(response, name) for name in ("Limit", "Remaining", "Reset"))
         with self._lock:
+            self._note_waits()
             self._in_flight -= 1
             is_refusal = response.status_code == requests.codes.too_many_requests
-            self.rate_limited += is_refusal
             if is_refusal or response.status_code == requests.codes.unavailable:
                 self._obey(retry_after(response))
             if is_refusal:
@@ -191,12 +186,14 @@ class RateBudget(AbstractAPIBudget):
                 if left == limit:
                     self._uncounted = 1
                 self._learn(left - self._uncounted, reset, limit or 0)
+            self.usage.answered(reset, self._window, limit or self.limit, left, is_refusal)
             self._probing = False
             self._give_turns()
 
     def release(self) -> None:
         """Take a request that got no answer out of flight."""
         with self._lock:
+            self._note_waits()
             self._in_flight -= 1
             self._give_turns()
 
@@ -204,6 +201,11 @@ class RateBudget(AbstractAPIBudget):
         """How many requests are in flight, and how many of each sender wait."""
         with self._lock:
             return self._in_flight, self._waiting.counts()
+
+    def _note_waits(self) -> None:
+        # Before anything changes: as it is now it has been since this was called before.
+        held_until = self._held_until() if self._waiting else 0.0
+        self.usage.note_waits(time.monotonic(), held_until, self._waiting.counts())
 
     def _is_full(self) -> bool:
         return self._in_flight >= self._allowed_in_flight
@@ -251,7 +253,7 @@ class RateBudget(AbstractAPIBudget):
         self._pause = PROBE_SECONDS
         if self._is_another(reset, now):
             if self._window is not None and (self._left or 0) > UNSPENT * limit:
-                self._on_unspent_window()
+                self._allowed_in_flight = min(self._allowed_in_flight + STEP, self._most)
             self._turn(reset, now)
             self.limit, self._left = limit, left
             self._left_at_first, self._answers = left, 0
@@ -259,9 +261,6 @@ class RateBudget(AbstractAPIBudget):
         elif reset == self._window:
             self._left = left if self._left is None else min(self._left, left)
             self._answers += 1
-
-    def _on_unspent_window(self) -> None:
-        self._allowed_in_flight = min(self._allowed_in_flight + STEP, self._most)
 
     def _obey(self, seconds: float | None) -> None:
         if seconds is not None:

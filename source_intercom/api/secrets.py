@@ -8,11 +8,11 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote
 
-from airbyte_cdk.models import AirbyteMessage, Type
+from airbyte_cdk.models import AirbyteMessage, AirbyteTraceMessage, Type
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets, update_secrets
 
 PIECE: Final = 8
@@ -37,14 +37,20 @@ def mask(text: str) -> str:
     return filter_secrets(text)
 
 
-def without_secrets(messages: Iterable[AirbyteMessage]) -> Iterator[AirbyteMessage]:
-    """The messages, with secrets replaced in what error traces say; records and states are handed on as they are."""
+def without_secrets(
+    messages: Iterable[AirbyteMessage], note: Callable[[AirbyteTraceMessage], None]
+) -> Iterator[AirbyteMessage]:
+    """The messages, with secrets replaced in what error traces say; records and states are handed on as they are.
+
+    :param note: is called with each trace
+    """
     for message in messages:
-        if message.type is Type.TRACE and message.trace and message.trace.error:
-            error = message.trace.error
-            error.message = mask(error.message)
-            error.internal_message = mask(error.internal_message or error.message)
-            error.stack_trace = mask(error.stack_trace or "")
+        if message.type is Type.TRACE and message.trace:
+            if error := message.trace.error:
+                error.message = mask(error.message)
+                error.internal_message = mask(error.internal_message or error.message)
+                error.stack_trace = mask(error.stack_trace or "")
+            note(message.trace)
         yield message
 
 

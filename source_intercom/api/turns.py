@@ -4,7 +4,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
+
+from airbyte_cdk.sources.streams.call_rate import CallRateLimitHit
 
 SENDER: Final = ContextVar("sender", default="")
 """On whose behalf this thread sends requests: the name of the stream that last did; empty before."""
@@ -33,6 +36,21 @@ class Turn:
         """Its turn has come."""
         self.given = True
         self._changed.notify()
+
+
+def gives_up(request: Any, window: float, seconds: float) -> CallRateLimitHit:
+    """What a request raises that does not wait for its turn any longer.
+
+    :param window: seconds for which the rate limit holds
+    :param seconds: for which it would have to wait
+    """
+    return CallRateLimitHit(
+        error="Intercom's rate limit is used up.",
+        item=request,
+        weight=1,
+        rate=f"per {window} seconds",
+        time_to_wait=timedelta(seconds=max(seconds, 0)),
+    )
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from typing import Final
 
 from source_intercom import report
-from source_intercom.api.budget import WINDOW_SECONDS
 from source_intercom.api.search import MAX_PAGE_SIZE
+from source_intercom.api.usage import WINDOW_SECONDS
 from source_intercom.read.ranges import RANGE
 from source_intercom.read.transcripts import CONVERSATIONS
 from source_intercom.read.windows import window_size

@@ -105,18 +105,38 @@ class CompanyScroll(Finder):
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
                 message = SCROLL_BREAKS if began else self._reader.trouble or SCROLL_BREAKS
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
-            pause = min(2.0**waits / 2, MAX_PAUSE)
+            pause = _pause(waits)
             if began:
                 self._reader.count(report.RESTARTS)
                 self._reader.logger.warning("%s: the scroll broke off and begins again.", self._reader.name)
             else:
-                self._reader.logger.warning(
-                    "%s: no scroll can begin yet; trying again in %d s, for two minutes in all. %s",
-                    self._reader.name,
-                    pause,
-                    self._reader.trouble,
-                )
+                self._say_what_is_waited_for(waits)
             time.sleep(pause)
+
+    def _say_what_is_waited_for(self, waits: int) -> None:
+        name, trouble = self._reader.name, self._reader.trouble
+        at_most = sum(map(_pause, range(waits, MAX_WAITS + 1)))
+        if trouble == SCROLL_HELD:
+            self._reader.logger.warning(
+                "%s: another client of this workspace, or a read that was killed a minute ago, holds the one scroll "
+                "through the companies that Intercom allows; waiting for it, %d s more at most, next try in %d s.",
+                name,
+                at_most,
+                _pause(waits),
+            )
+        else:
+            self._reader.logger.warning(
+                "%s: no scroll can begin; waiting for it, %d s more at most, next try in %d s. %s",
+                name,
+                at_most,
+                _pause(waits),
+                trouble,
+            )
 
     def _fetch(self, token: Mapping[str, str]) -> dict[str, object]:
         return self._reader.get(PATH, token)
+
+
+def _pause(tries: int) -> float:
+    """Seconds to wait after so many tries in a row that no scroll began with."""
+    return min(2.0**tries / 2, MAX_PAUSE)

@@ -92,7 +92,7 @@ def test_a_late_429_from_the_last_window_changes_nothing(budget: RateBudget, clo
     budget.update_from_response(None, answer(left=5, reset=END + 16))
     budget.update_from_response(None, answer(left=0, status=429))
     assert may_send(budget)
-    assert budget.rate_limited == 1
+    assert budget.usage.refused == 1
 
 
 @pytest.mark.parametrize("late", [0, 1, 6, 9])
@@ -126,7 +126,7 @@ def test_a_429_holds_everything_until_the_window_turns(budget: RateBudget, clock
     assert not may_send(budget)
     clock.second = END
     assert may_send(budget)
-    assert budget.rate_limited == 1
+    assert budget.usage.refused == 1
 
 
 def test_a_429_without_headers_holds_everything_until_the_window_turns(budget: RateBudget, clock: Clock) -> None:

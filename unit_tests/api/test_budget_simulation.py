@@ -22,7 +22,7 @@ def test_one_worker_spends_what_the_headers_allow(options: dict[str, Any], reque
     server = Server(clock, **options)
     with pytest.MonkeyPatch.context() as patch:
         budget = install(clock, patch.setattr)
-        while budget.requests - budget.rate_limited < requests_:
+        while budget.requests - budget.usage.refused < requests_:
             budget.acquire_call(None)
             budget.update_from_response(None, server.receive())
     # Where only the first answer of a window leaves its own request out, one request of each is left unspent.

@@ -99,7 +99,9 @@ def test_error_traces_are_masked_in_all_their_parts_and_records_stay_as_they_are
         error = AirbyteTracedException(f"internal {TOKEN}", f"message {TOKEN[:20]}", FailureType.config_error, cause)
     trace = error.as_airbyte_message()
     record = AirbyteMessage(Type.RECORD, record=AirbyteRecordMessage("tags", {"name": TOKEN}, 0))
-    masked, same = without_secrets([trace, record])
+    noted: list[object] = []
+    masked, same = without_secrets([trace, record], noted.append)
+    assert noted == [masked.trace]
     assert masked.trace is not None
     assert masked.trace.error is not None
     told = masked.trace.error
@@ -114,7 +116,7 @@ def test_error_traces_are_masked_in_all_their_parts_and_records_stay_as_they_are
 
 def test_an_error_that_has_no_internal_message_gets_its_sentence() -> None:
     trace = AirbyteTracedException(message="Something.").as_airbyte_message()
-    (masked,) = without_secrets([trace])
+    (masked,) = without_secrets([trace], lambda _: None)
     assert masked.trace is not None
     assert masked.trace.error is not None
     assert masked.trace.error.internal_message == "Something."

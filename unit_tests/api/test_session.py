@@ -83,7 +83,7 @@ def test_a_timeout_of_the_callers_own_is_kept(session: IntercomSession, requests
 def test_answers_teach_the_budget(session: IntercomSession, requests_mock: Mocker) -> None:
     requests_mock.get(f"{URL}tags", status_code=429, headers=LIMIT)
     session.get(f"{URL}tags")
-    assert (session.budget.requests, session.budget.rate_limited) == (1, 1)
+    assert (session.budget.requests, session.budget.usage.refused) == (1, 1)
 
 
 @pytest.mark.parametrize("error", [requests.ReadTimeout, requests.ConnectionError, RuntimeError])

@@ -72,8 +72,8 @@ def test_contacts_with_cut_lists_are_in_the_report_once_each(
     assert context.reports.count("contacts", report.EMITTED) == 3
     assert context.reports.count("contacts", report.CUT) == 2
     assert context.reports.count("contacts", report.LACKING) == 13
-    (line,) = context.reports.lines()
-    assert "2 records with lists that Intercom cut short, 13 entries missing in them" in line
+    said = report.sentence(context.reports.counts()["contacts"])
+    assert "2 records with lists that Intercom cut short, 13 entries missing in them" in said
 
 
 def test_links_of_tickets_and_conversations_beyond_the_limit_are_in_the_report(
@@ -108,4 +108,4 @@ def test_reports_of_streams_without_cut_lists_do_not_mention_any(
     requests_mock.post(conversations.SEARCH, json=SearchServer("conversations", [conversation(1, NOW - 50)]))
     for stream in (Companies(context), Conversations(context)):
         read(stream)
-    assert not any("cut short" in line for line in context.reports.lines())
+    assert not any("cut short" in report.sentence(counts) for counts in context.reports.counts().values())

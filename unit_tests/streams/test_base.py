@@ -187,7 +187,7 @@ def test_a_429_is_waited_out(context: StreamContext, requests_mock: Mocker, slee
     requests_mock.get(TAGS, [refused, refused, {"json": example("tags")}])
     context.api.budget.acquire_call = lambda *_: None  # type: ignore[method-assign]  # waiting is the budget's test
     assert read(Tags(context)) == example("tags")["data"]
-    assert context.api.budget.rate_limited == 2
+    assert context.api.budget.usage.refused == 2
     assert context.reports.count("tags", report.REFUSALS) == 2
     assert len(sleeps) == 2
 

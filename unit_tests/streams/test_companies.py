@@ -197,8 +197,20 @@ def test_a_scroll_held_by_another_client_is_waited_out(
     assert sum(sleeps) < 80
     assert all(first <= second for first, second in pairwise(sleeps))
     assert max(sleeps) <= 10
-    assert "trying again in 10 s, for two minutes in all. Intercom lets no scroll" in caplog.text
-    assert "another client holds the one" in caplog.text
+    first, *_, last = [record.getMessage() for record in caplog.records if "next try" in record.getMessage()]
+    for line in (first, last):
+        assert line.startswith("companies: another client of this workspace, or a read that was killed a minute ago, ")
+    assert first.endswith("waiting for it, 115 s more at most, next try in 1 s.")
+    assert last.endswith(f"waiting for it, {115 - sum(sleeps[:-1]):.0f} s more at most, next try in 10 s.")
+
+
+def test_no_other_client_is_blamed_where_intercom_gives_another_reason(
+    context: StreamContext, requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests_mock.get(SCROLL, [EXPIRED, page(1), END])
+    assert numbers(read(Companies(context))) == [1]
+    assert "no scroll can begin; waiting for it, 115 s more at most, next try in 1 s. " in caplog.text
+    assert "another client" not in caplog.text
 
 
 def test_a_scroll_that_is_held_for_ever_ends_in_an_error_that_says_so(
