@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome
 
+from integration_tests.browser.contrast import READABLE, contrast, luminance
+from integration_tests.browser.screen import Screen, tab
 from integration_tests.connector import Connector, configured
 from integration_tests.faults import fault_of
 from integration_tests.messages import Run
-from integration_tests.oauth import browser as browsers
 from integration_tests.sandboxes import start
 from intercom_sandbox.client import Sandbox
 from source_intercom import report
@@ -24,8 +25,8 @@ STREAMS = ("contacts", "conversations", "conversation_parts", "companies", "tags
 OUTCOMES = {"COMPLETE": "complete", "INCOMPLETE": "failed"}
 """By the last status that the platform is told."""
 
-PHONE = 360
-"""CSS pixels from the left to the right of a small one."""
+PHONE, DESK = 360, 1100
+"""CSS pixels from the left to the right of a screen."""
 
 
 @dataclass(frozen=True)
@@ -163,23 +164,21 @@ def test_where_the_report_cannot_be_written_is_told_and_all_rows_come(
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, read: Read) -> Iterator[Chrome]:
-    """A browser without a network that has opened the page."""
-    with browsers.running(tmp_path_factory.mktemp("profile")) as started:
-        started.execute_cdp_cmd("Network.enable", {})
-        offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-        started.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
-        started.get(read.page.as_uri())
-        yield started
+def screen(browser: Chrome, read: Read) -> Iterator[Screen]:
+    """The page, as it is opened without a network."""
+    with tab(browser) as own:
+        screen = Screen(own)
+        screen.show(read.page.as_uri())
+        yield screen
 
 
-def test_the_page_opens_without_a_complaint_and_loads_nothing(browser: Chrome) -> None:
-    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
-    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+def test_the_page_opens_without_a_complaint_and_loads_nothing(screen: Screen) -> None:
+    assert screen.complaints() == []
+    assert screen.loaded() == []
 
 
-def test_the_page_shows_the_numbers_of_the_json(browser: Chrome, read: Read) -> None:
-    shown = browser.execute_script(
+def test_the_page_shows_the_numbers_of_the_json(screen: Screen, read: Read) -> None:
+    shown = screen.run(
         "return [...document.querySelectorAll('tbody tr')].map((row) => [row.querySelector('th').innerText, "
         "Object.fromEntries([...row.querySelectorAll('td[data-key]')].map((td) => [td.dataset.key, td.innerText]))])"
     )
@@ -192,7 +191,7 @@ def test_the_page_shows_the_numbers_of_the_json(browser: Chrome, read: Read) -> 
         assert cells == {key: "" if stream[key] is None else f"{stream[key]:,}" for key in cells}
         others = {key: stream[key] for key in KEYS.values() if stream[key] and key not in cells}
         assert sorted(int(line.split()[0]) for line in rest) == sorted(others.values())
-    totals = browser.execute_script(
+    totals = screen.run(
         "return Object.fromEntries([...document.querySelectorAll('dd')].map((dd) => [dd.dataset.key, dd.innerText]))"
     )
     assert totals["requests"] == f"{read.value['requests']:,}"
@@ -201,8 +200,8 @@ def test_the_page_shows_the_numbers_of_the_json(browser: Chrome, read: Read) -> 
     assert totals["complete"] == "5 of 6"
 
 
-def test_the_chart_has_a_bar_for_each_span(browser: Chrome, read: Read) -> None:
-    heights = browser.execute_script(
+def test_the_chart_has_a_bar_for_each_span(screen: Screen, read: Read) -> None:
+    heights = screen.run(
         "return [...document.querySelectorAll('svg rect.ours')].map((bar) => bar.getBoundingClientRect().height / "
         "bar.ownerSVGElement.getBoundingClientRect().height)"
     )
@@ -211,30 +210,17 @@ def test_the_chart_has_a_bar_for_each_span(browser: Chrome, read: Read) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_can_be_read_on_a_phone_in_light_and_in_dark(browser: Chrome, scheme: str) -> None:
-    size = {"width": PHONE, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    preferred = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": preferred})
-    browsers.save(browser.get_screenshot_as_png(), f"report-phone-{scheme}.png")
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE
-    paper, *inks = browser.execute_script(
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_page_can_be_read_on_small_and_large_screens_in_light_and_in_dark(
+    screen: Screen, width: int, scheme: str
+) -> None:
+    screen.resize(width, 800)
+    screen.darken(scheme == "dark")
+    assert screen.run("return document.documentElement.scrollWidth") <= width
+    paper, *inks = screen.run(
         "const style = (selector) => getComputedStyle(document.querySelector(selector));"
         "return [style('body').backgroundColor, style('body').color, style('.faint').color, style('.failed').color]"
     )
     assert (luminance(paper) > 0.5) == (scheme == "light")
     for ink in inks:
-        assert contrast(paper, ink) >= 4.5, ink
-
-
-def luminance(colour: str) -> float:
-    """How bright `rgb(…)` is, from 0 to 1, as the W3C's guidelines on contrast measure it."""
-    channels = [int(value) / 255 for value in colour.strip("rgb()").split(", ")]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """By how much the brighter one is brighter: 4.5 is what they ask of text."""
-    darker, brighter = sorted(map(luminance, (one, other)))
-    return (brighter + 0.05) / (darker + 0.05)
+        assert contrast(paper, ink) >= READABLE, ink
