@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ def start(*flags: str, **settings: Any) -> Iterator[Sandbox]:
             line = output.readline()
             if not line:
                 raise RuntimeError(f"The sandbox did not start: {errors.read_text()}")
-            yield Sandbox(**orjson.loads(line), pid=process.pid or 0)
+            with closing(Sandbox(**orjson.loads(line), pid=process.pid or 0)) as sandbox:
+                yield sandbox
 
 
 def _serve(output: Connection, errors: Path, arguments: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ class Sandbox:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = certificates or True
+
+    def close(self) -> None:
+        """Closes the connection to its control endpoint."""
+        self._session.close()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -119,7 +123,8 @@ def start(*flags: str, **settings: Any) -> Iterator[Sandbox]:
                 process.wait()
                 errors.seek(0)
                 raise RuntimeError(f"The sandbox did not start: {errors.read().decode(errors='replace')}")
-            yield Sandbox(**orjson.loads(line), pid=process.pid)
+            with closing(Sandbox(**orjson.loads(line), pid=process.pid)) as sandbox:
+                yield sandbox
         finally:
             process.kill()
             process.communicate()

@@ -1,3 +1,5 @@
+import gc
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,3 +23,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("INTERCOM_API_URL", sandbox.url)
         patch.setattr("tempfile.tempdir", str(directory))  # the CDK leaves its files there
         yield directory
+
+
+@pytest.fixture(autouse=True)
+def _without_what_others_left() -> None:
+    """Warnings are errors here: those of what tests before left behind, such as connections, are told before."""
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()
