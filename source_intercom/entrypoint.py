@@ -14,6 +14,7 @@ from airbyte_cdk.models import ConnectorSpecification, FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom.config import Config
+from source_intercom.configuring import HINT
 from source_intercom.shutdown import Shutdown
 from source_intercom.source import SourceIntercom
 
@@ -84,7 +85,12 @@ def _messages(entrypoint: IntercomEntrypoint, parsed: Namespace) -> Generator[st
 
 
 def _parsed(arguments: Sequence[str]) -> Namespace:
-    parsed = IntercomEntrypoint.parse_args(list(arguments))
+    try:
+        parsed = IntercomEntrypoint.parse_args(list(arguments))
+    except SystemExit as left:
+        if not left.code:  # help was asked for, of which the CDK gives that on its own commands
+            sys.stdout.write(f"\n{HINT}\n")
+        raise
     if not parsed.command:
         _tell_usage()
     return parsed
@@ -93,7 +99,7 @@ def _parsed(arguments: Sequence[str]) -> Namespace:
 def _tell_usage() -> NoReturn:
     try:
         with redirect_stdout(sys.stderr):
-            IntercomEntrypoint.parse_args(["--help"])
+            _parsed(["--help"])
     finally:
         sys.exit(2)
 
