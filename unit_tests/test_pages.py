@@ -99,7 +99,7 @@ def test_a_block_that_nobody_makes_is_an_error() -> None:
 WHIMS = stream("whims", cursor="updated_at", updated_at=optional("integer"))
 
 
-@pytest.mark.parametrize("name", sorted(blocks.BLOCKS.keys() - {"prices"}))  # which are those of classes
+@pytest.mark.parametrize("name", sorted(blocks.BLOCKS.keys() - {"prices", "benchmark"}))  # of classes; of none
 def test_a_stream_that_is_added_comes_into_every_block(name: str) -> None:
     holder = stream("holders", whim_id=optional("string", **{"x-refers-to": ["whims"]}))
     made = blocks.BLOCKS[name]([WHIMS, holder])

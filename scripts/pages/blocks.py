@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, prices, tables
+from scripts.pages import benchmark, dbml, diagram, dictionary, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -18,6 +18,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "data dictionary": dictionary.sections,
     "suggested streams": tables.suggested,
     "prices": prices.of_a_large_workspace,
+    "benchmark": benchmark.in_three_figures,
 }
 
 MARKED: Final = re.compile(
@@ -29,7 +30,7 @@ MARKED: Final = re.compile(
 
 
 def pages() -> dict[Path, str]:
-    """Every page with marks, and the file that is made whole, as they should be."""
+    """Every page with marks, and the files that are made whole, as they should be."""
     catalogue = streams()
     made = {name: block(catalogue) for name, block in BLOCKS.items()}
     paths = [ROOT / "README.md", ROOT / "metadata.yaml", *sorted((ROOT / "docs").glob("*.md"))]
@@ -37,6 +38,7 @@ def pages() -> dict[Path, str]:
     return {
         **{path: renewed(text, made) for path, text in found.items() if "make pages: " in text},
         ROOT / "docs" / "streams.dbml": dbml.document(catalogue),
+        **benchmark.drawn(),
     }
 
 
