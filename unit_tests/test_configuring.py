@@ -33,15 +33,10 @@ NO_CATALOG = (
 
 
 class Terminal(io.StringIO):
-    """Where somebody could type, and does not."""
+    """Where somebody would have to type."""
 
     def isatty(self) -> bool:
         return True
-
-    def readline(self, size: int | None = -1, /) -> str:
-        raise AssertionError("it waits for somebody to type")
-
-    __next__ = readline
 
 
 def printed(*messages: object) -> io.StringIO:
@@ -118,7 +113,9 @@ def test_a_discover_that_failed_is_told_with_its_reason() -> None:
 
 
 def test_nobody_is_waited_for_at_a_terminal() -> None:
-    assert told(of=Terminal()) == NO_CATALOG
+    terminal = Terminal(printed(CATALOG).read())
+    assert told(of=terminal) == NO_CATALOG
+    assert terminal.tell() == 0
 
 
 def test_discover_is_listened_to_until_it_ends() -> None:
