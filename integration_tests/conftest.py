@@ -1,4 +1,5 @@
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -19,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keeps the tests of a file in one process: they share syncs, which are what takes time."""
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"
+        config.option.loadscopereorder = False
     # Whoever runs the tests in the background ignores these, and so would every process that they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):
@@ -26,8 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with what may take longest, so that it is not left to one process in the end."""
-    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    """Begins with the files that may take longest, so that they are not left to one process in the end."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("timeout") is None, -tests[item.path]))
 
 
 @pytest.fixture(scope="module")

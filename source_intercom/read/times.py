@@ -12,8 +12,7 @@ UNIT: Final = ", in Unix seconds"
 """What the description of a time says, and is not true of text."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-_MINUTES: Final = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60))
-_SECONDS: Final = tuple(f"{second:02}Z" for second in range(60))
+_WITHIN_HOUR: Final = tuple(f":{second // 60:02}:{second % 60:02}Z" for second in range(3600))
 
 Write = Callable[[Any], Any]
 
@@ -78,11 +77,14 @@ def _text(second: Any) -> Any:
     """
     if type(second) is not int:
         return second
-    day, second_of_day = divmod(second, 86_400)
-    minute, rest = divmod(second_of_day, 60)
-    return _day(day) + _MINUTES[minute] + _SECONDS[rest]
+    return _hour(second // 3600) + _WITHIN_HOUR[second % 3600]
 
 
-@lru_cache(maxsize=4096)  # eleven years
+@lru_cache(maxsize=8192)  # a year's
+def _hour(number: int) -> str:
+    return f"{_day(number // 24)}T{number % 24:02}"
+
+
+@lru_cache(maxsize=4096)  # eleven years'
 def _day(number: int) -> str:
     return date.fromordinal(_EPOCH + number).isoformat()
