@@ -1,4 +1,5 @@
 # Every command sets the environment up by itself; nothing but make and Python 3.11 or newer is needed.
+# DEMO are options of the demo, such as DEMO=--contacts=500.
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -6,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint unit integration bench pages pictures lock audit clean
 
 demo: $(READY)
-	$(BIN)/python -m integration_tests.demo
+	$(BIN)/python -m integration_tests.demo $(DEMO)
 
 test: lint unit integration
 

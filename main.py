@@ -1,4 +1,4 @@
-"""`python main.py spec|check|discover|read`: the same as the console script `source-intercom`."""
+"""`python main.py spec|check|discover|catalog|read`: the same as the console script `source-intercom`."""
 
 from source_intercom.run import run
 

@@ -83,7 +83,7 @@ def _parse() -> argparse.Namespace:
     names = [size.name for size in (*workspace.SIZES, *workspace.QUICK_SIZES)]
     parser.add_argument("--sizes", nargs="+", choices=names, help="the initial sync in these sizes only")
     parser.add_argument(
-        "--write", nargs="?", type=Path, const=Path("docs"), help="write the page and its plot here (default: docs)"
+        "--write", nargs="?", type=Path, const=Path("docs"), help="write the page and its pictures here (default: docs)"
     )
     return parser.parse_args()
 

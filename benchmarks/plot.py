@@ -1,20 +1,29 @@
-"""Draws line charts side by side, as SVG."""
+"""Draws charts side by side, as SVG: lines over a number, and bars made of parts.
 
-from collections.abc import Mapping, Sequence
+Axes begin at 0 and end where the data ends.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from itertools import count, takewhile
+from math import floor, log10
 from typing import Final
 
 Points = Sequence[tuple[float, float]]
 
 WIDTH: Final = 420
 HEIGHT: Final = 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 20, 44, 48
+LEFT, RIGHT, TOP, BOTTOM = 64, 24, 44, 48
+MARGIN: Final = 16
+"""Left of bars, whose names stand above them."""
 COLOURS: Final = ("#c2410c", "#1d4ed8")
+PART_COLOURS: Final = ("#0f766e", "#d6d3d1")
+MOST_STEPS: Final = 5
+"""Between the ticks of an axis."""
 
 
 @dataclass(frozen=True)
-class Chart:
+class Lines:
     """A chart: its title, what is on its axes, and one line per name."""
 
     title: str
@@ -23,7 +32,17 @@ class Chart:
     unit: str = ""
 
 
-def svg(charts: Sequence[Chart]) -> str:
+@dataclass(frozen=True)
+class Bars:
+    """A chart of lying bars: its title, the names of the parts of each bar, what is measured, and a bar per name."""
+
+    title: str
+    parts: Sequence[str]
+    x_label: str
+    bars: Mapping[str, Sequence[float]]
+
+
+def svg(charts: Sequence[Lines | Bars]) -> str:
     """An SVG document of all charts, on a white ground so that it can be read on any page."""
     width = WIDTH * len(charts)
     drawn = "\n".join(
@@ -36,34 +55,75 @@ def svg(charts: Sequence[Chart]) -> str:
     )
 
 
-def _chart(chart: Chart) -> str:
-    x_top = _round_up(max(x for points in chart.lines.values() for x, _ in points))
-    y_top = _round_up(max(y for points in chart.lines.values() for _, y in points) * 1.05)
+@dataclass(frozen=True)
+class _Axis:
+    """Leads from 0, at the place `begin`, to `end`, the greatest number, at the place `until`."""
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        across = LEFT + x / x_top * (WIDTH - LEFT - RIGHT)
-        return round(across, 1), round(HEIGHT - BOTTOM - y / y_top * (HEIGHT - TOP - BOTTOM), 1)
+    end: float
+    begin: float
+    until: float
 
-    parts = [f'<text x="{LEFT}" y="18" font-size="13" font-weight="bold">{chart.title}</text>']
-    for step in range(5):
-        x, y = place(x_top * step / 4, y_top * step / 4)
-        parts += [
-            f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#ddd"/>',
-            f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{y_top * step / 4:,.0f}{chart.unit}</text>',
-            f'<text x="{x}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{x_top * step / 4:,.0f}</text>',
-        ]
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">{chart.x_label}</text>')
-    for number, ((name, points), colour) in enumerate(zip(chart.lines.items(), COLOURS, strict=False)):
-        places = [place(x, y) for x, y in points]
+    def place(self, value: float) -> float:
+        return round(self.begin + value / self.end * (self.until - self.begin), 1)
+
+    def ticks(self) -> Iterator[float]:
+        """Round numbers up to the end."""
+        power = 10.0 ** floor(log10(self.end / MOST_STEPS))
+        step = next(step * power for step in (1, 2, 5, 10) if step * power * MOST_STEPS >= self.end)
+        return takewhile(lambda value: value <= self.end, (step * number for number in count()))
+
+
+def _chart(chart: Lines | Bars) -> str:
+    return "\n".join(_lines(chart) if isinstance(chart, Lines) else _bars(chart))
+
+
+def _lines(chart: Lines) -> Iterator[str]:
+    points = [point for line in chart.lines.values() for point in line]
+    across = _Axis(max(x for x, _ in points), LEFT, WIDTH - RIGHT)
+    up = _Axis(max(y for _, y in points), HEIGHT - BOTTOM, TOP)
+    yield _text(LEFT, 18, chart.title, 'font-size="13" font-weight="bold"')
+    for value in up.ticks():
+        yield f'<path d="M{LEFT} {up.place(value)}H{WIDTH - RIGHT}" stroke="#ddd"/>'
+        yield _text(LEFT - 6, up.place(value) + 4, f"{_number(value)}{chart.unit}", 'text-anchor="end"')
+    yield from _below(across, chart.x_label)
+    for number, ((name, line), colour) in enumerate(zip(chart.lines.items(), COLOURS, strict=False)):
+        places = [(across.place(x), up.place(y)) for x, y in line]
         path = "L".join(f"{x} {y}" for x, y in places)
-        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in places]
-        parts.append(f'<text x="{LEFT + 150 * number}" y="36" fill="{colour}">{name}</text>')
-    return "\n".join(parts)
+        yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        yield from (f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in places)
+        yield _text(LEFT + 150 * number, 36, name, f'fill="{colour}"')
 
 
-def _round_up(value: float) -> float:
-    """The least of 1, 2, 4, 5, 8, 10 times a power of ten that is not below the value."""
-    power = 10.0 ** floor(log10(value))
-    return next(step * power for step in (1, 2, 4, 5, 8, 10, ceil(value / power)) if step * power >= value)
+def _bars(chart: Bars) -> Iterator[str]:
+    across = _Axis(max(map(sum, chart.bars.values())), MARGIN, WIDTH - RIGHT)
+    yield _text(MARGIN, 18, chart.title, 'font-size="13" font-weight="bold"')
+    for number, (name, colour) in enumerate(zip(chart.parts, PART_COLOURS, strict=True)):
+        yield f'<rect x="{MARGIN + 150 * number}" y="28" width="8" height="8" fill="{colour}"/>'
+        yield _text(MARGIN + 12 + 150 * number, 36, name)
+    height = (HEIGHT - TOP - BOTTOM) / len(chart.bars)
+    for number, (name, parts) in enumerate(chart.bars.items()):
+        top = TOP + number * height
+        yield _text(MARGIN, round(top + height * 0.4, 1), name)
+        begin = 0.0
+        for part, colour in zip(parts, PART_COLOURS, strict=True):
+            left, right = across.place(begin), across.place(begin + part)
+            place = f'x="{left}" y="{top + height * 0.5:.1f}" width="{right - left:.1f}" height="{height * 0.35:.1f}"'
+            yield f'<rect {place} fill="{colour}"/>'
+            begin += part
+    yield from _below(across, chart.x_label)
+
+
+def _below(axis: _Axis, label: str) -> Iterator[str]:
+    """The axis at the bottom."""
+    yield f'<path d="M{axis.begin} {HEIGHT - BOTTOM}H{axis.until}" stroke="#999"/>'
+    for value in axis.ticks():
+        yield _text(axis.place(value), HEIGHT - BOTTOM + 16, _number(value), 'text-anchor="middle"')
+    yield _text((axis.begin + axis.until) / 2, HEIGHT - 10, label, 'text-anchor="middle"')
+
+
+def _text(x: float, y: float, text: str, attributes: str = "") -> str:
+    return f'<text x="{x}" y="{y}"{" " if attributes else ""}{attributes}>{text}</text>'
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"

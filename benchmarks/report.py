@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks import peer
 from benchmarks.families import Walk
+from benchmarks.figures import OURS, pictures
 from benchmarks.micro import ALL_STREAMS, ColdStart, CpuPerRecord, Loading, NoChanges, Step
-from benchmarks.plot import Chart, svg
 from benchmarks.rates import Capacity, RateUse
 from benchmarks.results import Results
 from benchmarks.run import Run
@@ -18,17 +18,20 @@ from benchmarks.without import STEPS
 from benchmarks.workspace import LATENCY, RATE_LIMIT
 
 PAGE = "benchmarks.md"
-PLOT = "benchmarks.svg"
+IMAGES = """\
+![Wall time over the number of rows, and how much of it each connector works and waits](benchmarks.svg)
+
+![Peak memory over the number of rows](benchmarks-memory.svg)"""
 OFFICIAL = f"official {peer.VERSION}"
 NOTHING = next(iter(STEPS))
 
 
 def write(results: Results, directory: Path) -> None:
-    """Write the page and its plot."""
+    """Write the page and its pictures."""
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / PAGE).write_text(page(results))
-    if results.comparisons:
-        (directory / PLOT).write_text(plot(results.comparisons))
+    text = page(results)
+    for name, content in {PAGE: text, **pictures(text)}.items():
+        (directory / name).write_text(content)
 
 
 def page(results: Results) -> str:
@@ -47,24 +50,6 @@ def page(results: Results) -> str:
         _capacity(results.capacity) if results.capacity else "",
     ]
     return "\n\n".join(filter(None, sections)) + "\n"
-
-
-def plot(comparisons: Sequence[Comparison]) -> str:
-    """Wall time and peak memory over the number of rows, of both connectors."""
-    wall = {
-        OFFICIAL: [(each.rows, each.theirs.wall) for each in comparisons],
-        "ours": [(each.rows, each.ours.wall) for each in comparisons],
-    }
-    memory = {
-        OFFICIAL: [(each.rows, each.theirs.memory / 1e6) for each in comparisons],
-        "ours": [(each.rows, each.ours.memory / 1e6) for each in comparisons],
-    }
-    return svg(
-        [
-            Chart("Initial sync: wall time", "rows", wall, " s"),
-            Chart("Initial sync: peak memory", "rows", memory, " MB"),
-        ]
-    )
 
 
 def _head(results: Results) -> str:
@@ -92,7 +77,7 @@ def _head(results: Results) -> str:
 def _initial(comparisons: Sequence[Comparison]) -> str:
     rows: list[list[object]] = []
     for each in comparisons:
-        sides = ((OFFICIAL, each.theirs, each.theirs_missing), ("ours", each.ours, each.ours_missing))
+        sides = ((OFFICIAL, each.theirs, each.theirs_missing), (OURS, each.ours, each.ours_missing))
         for name, run, missing in sides:
             rows.append([f"{each.size.name}, {each.rows:,} rows: {name}", *_cells(run), sum(missing.values())])
         rows.append(["*ratio*", *_ratios(each.ours, each.theirs), "", "", ""])
@@ -102,8 +87,7 @@ def _initial(comparisons: Sequence[Comparison]) -> str:
     text = f"""
         All streams that both have: {streams} (the official connector reads the last as two streams). Ours is faster by
         {faster}. {_missing(comparisons)}"""
-    image = f"![Wall time and peak memory over the number of rows]({PLOT})"
-    return "\n\n".join(["## Initial sync", paragraph(text), image, table(head, rows)])
+    return "\n\n".join(["## Initial sync", paragraph(text), IMAGES, table(head, rows)])
 
 
 def _cells(run: Run) -> list[object]:

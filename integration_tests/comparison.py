@@ -1,7 +1,7 @@
 """Compares the rows of the connector with what the sandbox holds."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,19 +61,24 @@ def assert_complete(sandbox: Sandbox, run: Run, streams: Iterable[str] = STREAMS
 
 
 def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
-    """The workspace's rows by primary key, as records of the stream's schema.
+    """The workspace's rows by primary key, as records of the stream's schema."""
+    return declared_rows(sandbox.truth(stream), discovered()[stream]["json_schema"], primary_key(stream))
+
+
+def declared_rows(rows: Iterable[Record], schema: Mapping[str, Any], key: Sequence[str]) -> dict[Key, Record]:
+    """Rows of the workspace by primary key, as records of a stream's schema.
 
     Their ids are text where the schema says so, times are seconds, and avatars addresses. A record's own fields are
     absent where they are null: so the protocol's messages are written, and destinations read both as null. A field of
     the key that is in an object of the row is that of the row, too.
     """
-    schema, key = discovered()[stream]["json_schema"], primary_key(stream)
-    rows = {}
-    for raw in sandbox.truth(stream):
+    declared = {}
+    for raw in rows:
         held = {field: raw[field.rpartition("_")[0]]["id"] for field in key if field not in raw}
         row: Record = as_declared({**raw, **held}, schema)
-        rows[key_of(stream, row)] = {name: value for name, value in row.items() if value is not None}
-    return rows
+        found = {name: value for name, value in row.items() if value is not None}
+        declared[tuple(row[field] for field in key)] = found
+    return declared
 
 
 def as_declared(value: Any, schema: Mapping[str, Any], name: str = "") -> Any:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Final
 
+from source_intercom.configuring import HINT
 from source_intercom.read_report import FORMS
 
 VARIABLE: Final = "INTERCOM_REPORT"
@@ -21,7 +22,8 @@ _STATE: Final = "file with the states to go on from, as JSON; without it all is 
 
 def parser() -> ArgumentParser:
     """Parses the arguments to what the CDK's entry point takes."""
-    whole = ArgumentParser(description="Reads an Intercom workspace and prints Airbyte messages, line by line")
+    description = "Reads an Intercom workspace and prints Airbyte messages, line by line"
+    whole = ArgumentParser(description=description, epilog=HINT)
     commands = whole.add_subparsers(title="commands", dest="command")
     spec = commands.add_parser("spec", help="print the options that a connection has")
     check = commands.add_parser("check", help="try the connection, and say what it cannot read")

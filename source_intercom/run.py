@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+from source_intercom import configuring
 from source_intercom.shutdown import Shutdown
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
@@ -17,11 +18,14 @@ _M_ARENA_MAX: Final = -8
 
 
 def run() -> None:
-    """Run the command that the process was started with.
+    """Run the command that the process was started with: `catalog` by itself, all others with the CDK.
 
     Exit code 0 when the command succeeded, as a check does that finds a bad connection; 1 when it failed;
     2 when the arguments are wrong; 128 and the signal's number when it was stopped by one.
     """
+    if sys.argv[1:2] == [configuring.COMMAND]:
+        configuring.configure(sys.argv[2:], sys.stdin, sys.stdout)
+        return
     with Shutdown() as shutdown:
         launch = load()
         gc.set_threshold(*GC_THRESHOLDS)

@@ -107,7 +107,7 @@ def test_a_block_that_nobody_makes_is_an_error() -> None:
 WHIMS = stream("whims", cursor="updated_at", updated_at=optional("integer"))
 
 
-SOME = ("prices", "masking", "licences", *(name for name in blocks.BLOCKS if "official" in name))
+SOME = ("prices", "masking", "licences", "benchmark", *(name for name in blocks.BLOCKS if "official" in name))
 """Blocks of the streams with a class, with such a column, that Airbyte's own has, or of none."""
 
 ANY = sorted(blocks.BLOCKS.keys() - SOME)

@@ -167,6 +167,13 @@ def test_discovers_the_catalog_of_the_working_tree(connector: Connector) -> None
     assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
 
 
+def test_makes_a_configured_catalog_of_what_it_discovers(image: str) -> None:
+    connector = Connector(None)
+    printed = connector.run("discover", config=connector.config()).stdout
+    made = json.loads(docker("run", "--rm", "--interactive", "--network=none", image, "catalog", content=printed))
+    assert [each["stream"]["name"] for each in made["streams"]] == list(STREAMS)
+
+
 def test_reads_every_row(intercom: Reachable, full_read: Run) -> None:
     assert full_read.exit_code == 0
     assert full_read.failures == []

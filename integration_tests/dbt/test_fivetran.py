@@ -11,7 +11,7 @@ from integration_tests.comparison import Key, truth
 from integration_tests.dbt.conftest import ENGINES, FORMATS, Warehouses
 from integration_tests.dbt.fivetran import VIEWS, plain, views
 from integration_tests.dbt.warehouse import PROJECT, STREAMS, Warehouse
-from integration_tests.demo.__main__ import CHANGES
+from integration_tests.demo.changes import CHANGES
 from integration_tests.matrix.destination import DELETED_AT, Deduplicating, Destination
 from integration_tests.messages import Record
 from integration_tests.sizes import nothing

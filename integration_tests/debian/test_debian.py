@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from integration_tests.debian.chroot import Chroot, chroot
+from integration_tests.test_demo import SIZES
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -15,7 +16,7 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroot]:
 
 
 def test_the_demo_needs_nothing_but_make_and_python_3_13(debian: Chroot) -> None:
-    done = debian.make("demo")
+    done = debian.make("demo", DEMO=f"{' '.join(SIZES)} --without-dashboard")
     assert done.returncode == 0, done.stdout
     assert "PyAirbyte    is not used, as it runs on no Python newer than 3.12" in done.stdout
     assert "Compared" in done.stdout

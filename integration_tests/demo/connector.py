@@ -1,9 +1,9 @@
-"""The connector as a command: what it answers to `spec`, `check` and `discover`."""
+"""The connector as a command: what it answers to `check` and `discover`."""
 
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,34 +31,26 @@ class Stream:
     schema: Mapping[str, Any]
 
 
-def answer(command: str, config: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def answer(command: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """The message with which the connector answers a command.
 
     :raises Failure: the connector has not ended with exit code 0
     """
-    files = {} if config is None else {"config": config}
-    return next(message for message in printed(command, **files) if message["type"] != "LOG")
-
-
-def printed(command: str, **files: Any) -> list[dict[str, Any]]:
-    """What the connector prints, messages as dictionaries.
-
-    :param files: contents of the files whose paths are passed as `--config`, `--catalog` and `--state`
-    :raises Failure: the connector has not ended with exit code 0
-    """
     with tempfile.TemporaryDirectory() as directory:
-        arguments = [str(CONNECTOR), command]
-        for name, content in files.items():
-            path = Path(directory, f"{name}.json")
-            path.write_bytes(orjson.dumps(content))
-            arguments += [f"--{name}", str(path)]
-        done = subprocess.run(arguments, capture_output=True, check=False)
-    messages: list[dict[str, Any]] = [orjson.loads(line) for line in done.stdout.splitlines()]
+        path = Path(directory, "config.json")
+        path.write_bytes(orjson.dumps(config))
+        done = subprocess.run([CONNECTOR, command, "--config", path], capture_output=True, check=False)
+    messages = [orjson.loads(line) for line in done.stdout.splitlines()]
     if done.returncode:
-        errors = [message["trace"].get("error") for message in messages if message["type"] == "TRACE"]
-        reasons = [error["message"] for error in errors if error]
-        raise Failure(f"{command} has ended with exit code {done.returncode}. {' '.join(reasons)}")
-    return messages
+        raise Failure(f"{command} has ended with exit code {done.returncode}. {' '.join(reasons(messages))}")
+    (found,) = (message for message in messages if message["type"] not in ("LOG", "TRACE", "CONTROL"))
+    return dict(found)
+
+
+def reasons(messages: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The first line of each error among messages, told once."""
+    errors = [message["trace"].get("error") for message in messages if message["type"] == "TRACE"]
+    return [*dict.fromkeys(error["message"].partition("\n")[0] for error in errors if error)]
 
 
 def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:

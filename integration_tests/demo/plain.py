@@ -1,6 +1,6 @@
 """The connector's streams, read into DuckDB without PyAirbyte, which runs on no Python newer than 3.12."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -9,69 +9,87 @@ import duckdb
 import orjson
 
 from integration_tests.column_types import column_type
-from integration_tests.demo.connector import printed
+from integration_tests.demo.attempt import MESSAGES, Attempt, attempt, printed
+from integration_tests.demo.connector import Failure, answer
+from source_intercom.configuring import configured
 
 TYPES: Final = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
 """The column type of each JSON type; objects and arrays stay JSON."""
+
+DELETED_AT: Final = "_ab_cdc_deleted_at"
+"""The column by which rows are deleted, in streams that have it."""
 
 
 class PlainReplication:
     """All streams of the connector, the DuckDB file that holds their rows, and their states."""
 
     def __init__(self, config: dict[str, Any], database: Path, temporary: Path) -> None:
-        (catalog,) = (each["catalog"] for each in printed("discover", config=config) if each["type"] == "CATALOG")
+        streams = answer("discover", config)["catalog"]["streams"]
+        self._catalog = [configured(stream, full_refresh=False) for stream in streams]
         self._config = config
-        self._streams: dict[str, dict[str, Any]] = {stream["name"]: stream for stream in catalog["streams"]}
         self._states: dict[str, Any] = {}
         self._database = database
         self._temporary = temporary
 
-    def sync(self) -> Counter[str]:
-        """Read what is new since the last sync; how many rows came of each stream.
+    def read(self, kill_after: int | None = None) -> Attempt:
+        """Read what is new since the last read, and load it.
 
+        :param kill_after: end the connector by SIGKILL when it has printed so many rows
         :raises Failure: the connector has failed
         """
+        files = {"config": self._config, "catalog": {"streams": self._catalog}, "state": [*self._states.values()]}
+        arguments = ["read"]
+        for name, content in files.items():
+            path = self._temporary / f"{name}.json"
+            path.write_bytes(orjson.dumps(content))
+            arguments += [f"--{name}", str(path)]
+        done = attempt(arguments, self._temporary / MESSAGES, kill_after)
+        if done.failure:
+            raise Failure(done.failure)
+        self._load()
+        return done
+
+    def _load(self) -> None:
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        files = {"config": self._config, "catalog": self._configured(), "state": list(self._states.values())}
-        for message in printed("read", **files):
-            if message["type"] == "RECORD":
-                rows[message["record"]["stream"]].append(message["record"]["data"])
-            elif message["type"] == "STATE":
-                self._states[message["state"]["stream"]["stream_descriptor"]["name"]] = message["state"]
+        complete = set()
+        for message in printed(self._temporary / MESSAGES):
+            match message:
+                case {"type": "RECORD", "record": record}:
+                    rows[record["stream"]].append(record["data"])
+                case {"type": "STATE", "state": state}:
+                    self._states[state["stream"]["stream_descriptor"]["name"]] = state
+                case {"type": "TRACE", "trace": {"stream_status": {"status": "COMPLETE", "stream_descriptor": stream}}}:
+                    complete.add(stream["name"])
         with duckdb.connect(self._database) as database:
-            for name, stream in self._streams.items():
-                self._load(database, stream, rows[name])
-        return Counter({name: len(found) for name, found in rows.items()})
+            for each in self._catalog:
+                self._load_table(database, each, rows[each["stream"]["name"]], each["stream"]["name"] in complete)
 
-    def _configured(self) -> dict[str, Any]:
-        return {
-            "streams": [
-                {
-                    "stream": stream,
-                    "sync_mode": stream["supported_sync_modes"][-1],
-                    "destination_sync_mode": "append_dedup",
-                    "cursor_field": stream.get("default_cursor_field", []),
-                    "primary_key": stream["source_defined_primary_key"],
-                }
-                for stream in self._streams.values()
-            ]
-        }
-
-    def _load(
-        self, database: duckdb.DuckDBPyConnection, stream: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+    def _load_table(
+        self,
+        database: duckdb.DuckDBPyConnection,
+        stream: Mapping[str, Any],
+        rows: Iterable[Mapping[str, Any]],
+        is_complete: bool,
     ) -> None:
-        """Replace rows of the same key; of several in one sync, the last one counts."""
-        key = [path[0] for path in stream["source_defined_primary_key"]]
+        """As Airbyte's destinations do: a table that is read in full is replaced by each read of it that is complete.
+
+        Else rows replace those of the same key, of several in one read the last one counts, and rows that are marked as
+        deleted are.
+        """
+        name, properties = stream["stream"]["name"], stream["stream"]["json_schema"]["properties"]
+        key = [path[0] for path in stream["primary_key"]]
+        columns = {field: column_type(schema, TYPES, "JSON", "TIMESTAMPTZ") for field, schema in properties.items()}
+        declared = ", ".join(f'"{field}" {kind}' for field, kind in columns.items())
+        table = f'TABLE IF NOT EXISTS "{name}"'
+        if stream["sync_mode"] == "full_refresh" and is_complete:
+            table = f'OR REPLACE TABLE "{name}"'
+        database.execute(f"CREATE {table} ({declared}, PRIMARY KEY ({', '.join(key)}))")
         latest = {tuple(row[field] for field in key): row for row in rows}
-        columns = {
-            name: column_type(schema, TYPES, "JSON", "TIMESTAMPTZ")
-            for name, schema in stream["json_schema"]["properties"].items()
-        }
-        declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        database.execute(f'CREATE TABLE IF NOT EXISTS "{stream["name"]}" ({declared}, PRIMARY KEY ({", ".join(key)}))')
-        file = self._temporary / f"{stream['name']}.jsonl"
+        file = self._temporary / f"{name}.jsonl"
         file.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in latest.values()))
         database.execute(
-            f'INSERT OR REPLACE INTO "{stream["name"]}" BY NAME FROM read_json($file, columns = $columns)',
+            f'INSERT OR REPLACE INTO "{name}" BY NAME FROM read_json($file, columns = $columns)',
             {"file": str(file), "columns": columns},
         )
+        if DELETED_AT in columns:
+            database.execute(f'DELETE FROM "{name}" WHERE {DELETED_AT} IS NOT NULL')

@@ -1,16 +1,15 @@
-"""What the user sees: a line per step, PyAirbyte's live view of a sync on a terminal, and a table."""
+"""What the user sees: a line per step, PyAirbyte's live view of a sync on a terminal, and tables."""
 
 import io
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from datetime import datetime
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
-
-from integration_tests.demo.connector import Stream
 
 
 class Screen:
@@ -23,13 +22,17 @@ class Screen:
         """A line about a step; no name to go on about the one before."""
         self._console.print(f"{name:<12} {text}", markup=False, soft_wrap=True)
 
-    def table(self, title: str, streams: Sequence[Stream], columns: Mapping[str, Mapping[str, int]]) -> None:
-        """A row per stream, with its number in every column."""
-        table = Table("stream", title=title, box=box.SIMPLE)
-        for heading in columns:
-            table.add_column(heading, justify="right")
-        for stream in streams:
-            table.add_row(stream.name, *(f"{numbers[stream.name]:,}" for numbers in columns.values()))
+    def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table below a line that says what is in it; numbers stand at the right."""
+        self._console.print(title, markup=False, soft_wrap=True)
+        table = Table(box=box.SIMPLE)
+        cells = [[_written(value) for value in row] for row in rows]
+        for number, column in enumerate(columns):
+            table.add_column(
+                column, justify="right" if number and _are_numbers(row[number] for row in cells) else "left"
+            )
+        for row in cells:
+            table.add_row(*row)
         self._console.print(table)
 
     @contextmanager
@@ -50,3 +53,15 @@ class Screen:
             except Exception:
                 self._console.print(hidden.getvalue(), markup=False, soft_wrap=True)
                 raise
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _are_numbers(cells: Iterable[str]) -> bool:
+    return all(cell[:1].isdigit() and "-" not in cell for cell in cells)

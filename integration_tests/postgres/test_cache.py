@@ -12,7 +12,7 @@ import pytest
 from integration_tests.comparison import NONE, Key, compare
 from integration_tests.conftest import Workspaces, needs_pyairbyte
 from integration_tests.connector import CURSORS, STREAMS, discovered
-from integration_tests.demo.__main__ import CHANGES
+from integration_tests.demo.changes import CHANGES
 from integration_tests.messages import Record
 from integration_tests.postgres.replication import environment, held, rows
 from integration_tests.postgres.server import PASSWORD, Server

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import dbml, diagram, dictionary, licences, links, official, prices, tables
+from scripts.pages import benchmark, dbml, diagram, dictionary, licences, links, official, prices, tables
 from scripts.pages.catalogue import ROOT, Stream, streams
 
 BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
@@ -25,6 +25,7 @@ BLOCKS: Final[Mapping[str, Callable[[Sequence[Stream]], str]]] = {
     "official: breaking": official.of_breaking,
     "official: steps": official.of_steps,
     "licences": licences.of_the_image,
+    "benchmark": benchmark.in_three_figures,
 }
 
 MARKED: Final = re.compile(
@@ -36,7 +37,7 @@ MARKED: Final = re.compile(
 
 
 def pages() -> dict[Path, str]:
-    """Every page with marks, and the file that is made whole, as they should be."""
+    """Every page with marks, and the files that are made whole, as they should be."""
     catalogue = streams()
     made = {name: block(catalogue) for name, block in BLOCKS.items()}
     paths = [ROOT / "README.md", ROOT / "metadata.yaml", *sorted((ROOT / "docs").glob("*.md"))]
@@ -48,6 +49,7 @@ def pages() -> dict[Path, str]:
             if "make pages: " in text
         },
         ROOT / "docs" / "streams.dbml": dbml.document(catalogue),
+        **benchmark.drawn(),
     }
 
 
