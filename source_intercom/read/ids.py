@@ -4,7 +4,7 @@ import sqlite3
 from typing import Final
 
 MEMORY_IDS: Final = 20_000
-"""Keys kept in memory, at some 130 to 250 bytes each; the others are kept in a private file without a name."""
+"""Keys kept in memory, at 90 to 270 bytes each; the others take some 5 µs each, in a private file without a name."""
 
 
 class IdSet:

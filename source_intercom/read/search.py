@@ -30,6 +30,7 @@ from source_intercom.read.ids import IdSet
 from source_intercom.read.rows import Record, Rows
 from source_intercom.read.search_pages import (
     CURSOR,
+    MAX_FRUITLESS_PASSES,
     PROBE_RETRIES,
     SearchEndpoint,
     SearchPages,
@@ -38,9 +39,6 @@ from source_intercom.read.search_pages import (
 )
 from source_intercom.read.state import to_second
 from source_intercom.read.windows import OPEN_END, Window, plan, window_size
-
-MAX_FRUITLESS_PASSES: Final = 3
-"""Passes over a window in a row that bring nothing new; one, if that many were in vain for another window."""
 
 SETTLING_SECONDS: Final = 5
 """Times are whole seconds: a record may be written again, with the same time, until its second has surely passed."""

@@ -29,6 +29,9 @@ from source_intercom.read.windows import Window
 PROBE_RETRIES: Final = 1
 """How often a request is repeated that finds out which record of a page is to blame."""
 
+MAX_FRUITLESS_PASSES: Final = 3
+"""Passes over a window in a row that bring nothing new; one, if that many were in vain for another window."""
+
 CURSOR: Final = "updated_at"
 """The field by which all searches go."""
 

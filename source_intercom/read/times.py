@@ -73,7 +73,7 @@ def _list(write: Write, value: Any) -> Any:
 def _text(second: Any) -> Any:
     """A second since 1970, or before, as `2024-01-31T12:00:00Z`; what is no second is handed on.
 
-    Put together from its parts: contacts have a dozen times each, and formatting them took a third of their CPU.
+    Put together from its parts: contacts have up to ten times each, and formatting all of them takes long.
     """
     if type(second) is not int:
         return second

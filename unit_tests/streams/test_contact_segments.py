@@ -91,8 +91,8 @@ def test_pages_come_one_by_one(context: StreamContext, requests_mock: Mocker) ->
     assert len(segments.bodies) == 1
 
 
-@pytest.mark.parametrize("passes", [1, 2])
-def test_a_search_that_lacks_contacts_is_made_again_until_they_come(
+@pytest.mark.parametrize("passes", [1, 2, 3, 4])
+def test_a_search_that_lacks_contacts_is_made_again_until_they_come_though_passes_in_a_row_bring_nothing_new(
     passes: int, context: StreamContext, requests_mock: Mocker
 ) -> None:
     segments = Segments(requests_mock, a=[1, 2, 3, 4])
