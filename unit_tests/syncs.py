@@ -1,7 +1,8 @@
 """Syncs of a small workspace, and what reads their output."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from airbyte_cdk.models import AirbyteStateMessage, FailureType, SyncMode, Type
@@ -41,14 +42,13 @@ class Workspace:
     def __init__(self, mocker: Mocker, size: int = 12, step: int = 500) -> None:
         self.mocker = mocker
         self.times = [NOW - 100 - step * (size - 1 - number) for number in range(size)]
-        self.rows: dict[str, list[Json]] = {}
+        self.rows: dict[str, list[Json]]
+        self.answers: dict[str, Json]
+        self.rows, self.answers = json.loads(_described(tuple(self.times)))
         self.searches: dict[str, SearchServer] = {}
-        self.answers: dict[str, Json] = {}
         mocker.get(f"{URL}me", json=me("Europe/London"))
-        for contract in CONTRACTS.values():
-            if contract.way is not Way.OWN:
-                self.rows[contract.name] = self._rows(contract)
-                self._serve(contract)
+        for name in list(self.rows):
+            self._serve(CONTRACTS[name])
         for name, own in OWN_WAYS.items():
             self.rows[name] = own.rows(self)
 
@@ -62,21 +62,6 @@ class Workspace:
         """The primary keys of a stream's rows."""
         return keys_of(stream, self.rows[stream])
 
-    def _rows(self, contract: Contract) -> list[Json]:
-        if contract.parent:
-            return [
-                {**with_own_key(contract, row, number), contract.parent.field: parent["id"]}
-                for parent in self.rows[contract.parent.stream]
-                for number, row in enumerate(rows_for(contract, parent, PER_PARENT))
-            ]
-        if contract.cursor:
-            made = [row_of(contract, number, second) for number, second in enumerate(self.times)]
-        elif contract.way is Way.SCROLL:
-            made = [row_of(contract, number) for number in (1, 2)]
-        else:
-            made = own_rows(contract)
-        return [with_nested(contract, row, PER_PARENT) for row in made]
-
     def _serve(self, contract: Contract) -> None:
         rows, url = self.rows[contract.name], f"{URL}{contract.path}"
         match contract.way:
@@ -87,12 +72,41 @@ class Workspace:
             case Way.CHILD if contract.parent:
                 for parent in self.rows[contract.parent.stream]:
                     path = contract.path.format(id=parent["id"])
-                    self.answers[path] = child_answer(contract, parent, PER_PARENT)
                     self.mocker.get(f"{URL}{path}", json=self.answers[path])
             case Way.FEED:
                 self.mocker.get(url, json=_feed(contract, rows))
             case Way.SCROLL | Way.PAGES | Way.CURSORS | Way.WHOLE:
                 self.mocker.register_uri(contract.method, url, json=_list(contract, rows))
+
+
+@cache
+def _described(times: tuple[int, ...]) -> str:
+    """A workspace's `rows` and `answers`, as contracts describe them; as JSON, since tests change what they get."""
+    rows: dict[str, list[Json]] = {}
+    answers: dict[str, Json] = {}
+    for contract in CONTRACTS.values():
+        if contract.way is not Way.OWN:
+            rows[contract.name] = _made(contract, times, rows)
+        if contract.way is Way.CHILD and contract.parent:
+            for parent in rows[contract.parent.stream]:
+                answers[contract.path.format(id=parent["id"])] = child_answer(contract, parent, PER_PARENT)
+    return json.dumps([rows, answers])
+
+
+def _made(contract: Contract, times: Sequence[int], rows: Mapping[str, list[Json]]) -> list[Json]:
+    if contract.parent:
+        return [
+            {**with_own_key(contract, row, number), contract.parent.field: parent["id"]}
+            for parent in rows[contract.parent.stream]
+            for number, row in enumerate(rows_for(contract, parent, PER_PARENT))
+        ]
+    if contract.cursor:
+        made = [row_of(contract, number, second) for number, second in enumerate(times)]
+    elif contract.way is Way.SCROLL:
+        made = [row_of(contract, number) for number in (1, 2)]
+    else:
+        made = own_rows(contract)
+    return [with_nested(contract, row, PER_PARENT) for row in made]
 
 
 def _list(contract: Contract, rows: list[Json]) -> Callable[["Request", "Context"], Json]:

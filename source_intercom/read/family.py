@@ -60,7 +60,7 @@ class Family:
         self._children = children
         self._asks_each = any(each.source.asks_each for each in children)
         finder.is_followed = bool(children)
-        self._writes = {member.name: member.write for member in members if member.write}
+        self._writes = {member.name: write for member in members if (write := member.write)}
         self._changed = Condition()
         self._tasks: dict[str, deque[Task]] = {member.name: deque() for member in members}
         self._planned = self._plan()

@@ -33,15 +33,17 @@ class Member(Protocol):
         """The field by which states go."""
         ...
 
-    write: Write | None
-    """Gives a row as it is printed; None: as it is."""
-
     keeps_state: bool
     checkpoints: Checkpoints
     partitions: OpenPartitions
 
     def starts_at(self, now: int) -> int:
         """The second from which on records are to be found."""
+        ...
+
+    @property
+    def write(self) -> Write | None:
+        """Gives a row as it is printed; None: as it is."""
         ...
 
     def rows_of(self, record: Record) -> Iterable[Record]:

@@ -2,10 +2,11 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
@@ -66,16 +67,23 @@ class IntercomStream(IntercomHttpStream, ABC):
         self.schema = with_columns(schema_of(self.name), context.columns.get(self.name, {}))
         self.is_emitted = on_behalf_of is None
         self.reported_as = on_behalf_of or self.name
-        # Of records that are no rows only the required fields are looked at.
-        schema = self.schema if self.is_emitted else of_required_fields(self.schema)
-        self.rows = Rows(schema, self.reported_as, self.count, self.logger)
-        self.write = times.writer(self.schema) if self.has_times_as_text else None
         self.keeps_state = False
         self.family: Family | None = None
         self.children: Children | None = None
-        self._missing_entries = missing_entries(self.schema)
         self._estimated = 0
         self._begin(None)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Makes rows fit the schema; compiled when the first comes, as most of the catalogue's streams read none."""
+        # Of records that are no rows only the required fields are looked at.
+        schema = self.schema if self.is_emitted else of_required_fields(self.schema)
+        return Rows(schema, self.reported_as, self.count, self.logger)
+
+    @property
+    def write(self) -> times.Write | None:
+        """Writes the times of rows as they are printed; None where there is nothing to do."""
+        return times.writer(self.schema) if self.has_times_as_text else None
 
     @property
     def has_times_as_text(self) -> bool:
@@ -244,6 +252,10 @@ class IntercomStream(IntercomHttpStream, ABC):
         more = f" and {len(undelivered) - NAMED} more" if len(undelivered) > NAMED else ""
         sentence = UNDELIVERED.format(what="; ".join(undelivered[:NAMED]) + more)
         raise AirbyteTracedException(sentence, sentence, FailureType.transient_error)
+
+    @cached_property
+    def _missing_entries(self) -> Callable[[Record], int]:
+        return missing_entries(self.schema)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""

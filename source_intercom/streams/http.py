@@ -1,6 +1,6 @@
 """What the CDK's HttpStream asks for: where a stream's requests go, and what it makes of an answer."""
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -26,7 +26,11 @@ class IntercomHttpStream(HttpStream, ABC):
     paginator: ClassVar[Paginator] = ListPages()
     context: StreamContext
     schema: Mapping[str, Any]
-    rows: Rows
+
+    @property
+    @abstractmethod
+    def rows(self) -> Rows:
+        """Makes rows fit the schema."""
 
     @property
     def url_base(self) -> str:
