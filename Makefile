@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Where it is set, each of hundreds of processes would compile all that it imports: two seconds of three.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint unit integration bench pages pictures lock audit clean
 
 demo: $(READY)
