@@ -90,3 +90,13 @@ def test_airbytes_tools_find_the_source_in_the_package_which_loads_it_when_asked
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "source_intercom.source False\n"
+
+
+def test_what_the_demo_installs_is_not_linted_where_the_project_is_no_repository(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    for name in (".cache/dbt/lib.py", ".tmp/copy.py", "own.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    lint = [Path(sys.executable).with_name("ruff"), "check", "--show-files", "."]
+    shown = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert {Path(path).name for path in shown} == {"pyproject.toml", "own.py"}
