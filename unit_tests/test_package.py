@@ -97,6 +97,6 @@ def test_what_the_demo_installs_is_not_linted_where_the_project_is_no_repository
     for name in (".cache/dbt/lib.py", ".tmp/copy.py", "own.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    lint = [Path(sys.executable).with_name("ruff"), "check", "--show-files", "."]
+    lint = [str(Path(sys.executable).with_name("ruff")), "check", "--show-files", "."]
     shown = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
     assert {Path(path).name for path in shown} == {"pyproject.toml", "own.py"}
