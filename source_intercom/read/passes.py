@@ -66,7 +66,7 @@ class Passes:
             if self.missing is not None and self.missing <= 0:
                 return
             fruitless = fruitless + 1 if number and len(self._met) == before else 0
-            if fruitless == (MAX_FRUITLESS_PASSES if self._counts_more else 1):
+            if fruitless >= (MAX_FRUITLESS_PASSES if self._counts_more else 1):
                 break
             self._reader.count(report.RESTARTS)
         if self.missing is None:

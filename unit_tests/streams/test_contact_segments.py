@@ -113,6 +113,24 @@ def test_what_a_segment_counts_beyond_its_contacts_is_searched_for_again_and_sai
     assert "3 counted by Intercom and not returned" in said[0]
 
 
+def test_a_contact_that_leaves_between_passes_does_not_have_a_segment_that_counts_more_searched_for_ever(
+    context: StreamContext, requests_mock: Mocker
+) -> None:
+    segments = Segments(requests_mock, a=[1, 2, 3])
+    segments.counted["a"] = 9
+    segments.left_out = {3: 99}
+
+    def leave(request: "Request", answer: "Context") -> Json:
+        assert len(segments.bodies) < 9, "it is searched again and again"
+        if len(segments.bodies) == 2:
+            segments.members["a"].remove(3)
+        return segments._search(request, answer)
+
+    requests_mock.post(f"{URL}contacts/search", json=leave)
+    assert pairs(read(ContactSegments(context))) == [("a", 1), ("a", 2)]
+    assert context.reports.count("contact_segments", report.OVERCOUNTED) == 7
+
+
 @pytest.mark.parametrize("count", [None, 0, 1, -1, "many", [], {}])
 def test_more_contacts_than_a_segment_counts_are_no_reason_to_search_again(
     count: object, context: StreamContext, requests_mock: Mocker
