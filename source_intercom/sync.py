@@ -64,7 +64,8 @@ class Sync:
         self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
         columns = columns_in_catalog(catalog) if config.custom_attribute_columns else {}
         self._context = connected(config, self._messages, columns)
-        self._context.api.budget.waiting = WaitingNotice(logger, self._messages)
+        notice = WaitingNotice(logger, self._messages)
+        self._context.api.budget.waiting, self._context.api.jobs.waiting = notice, notice.for_job
         known = {stream.name: stream for stream in catalogue(self._context)}
         self._unknown = unknown(catalog, known)
         configured = readable(catalog, known.values(), logger).streams
@@ -135,6 +136,7 @@ class Sync:
         self._context.api.budget.close()
         for stream in self._streams:
             stream.stop()
+        self._context.api.jobs.close()
 
     def _source(self) -> ConcurrentSource:
         logger = logging.getLogger("airbyte")
