@@ -60,7 +60,7 @@ def of_exports(number: int) -> int:
 def told_of_exports(number: int) -> str:
     """What so many exports may cost, in words."""
     least = report.counted(of_exports(number), report.REQUESTS)
-    return f"at least {least}, one for each look at a job, and the minutes or hours that Intercom takes, which nobody knows"
+    return f"at least {least}, one for each look at a job, and minutes or hours that only Intercom knows"
 
 
 def minutes(requests: int, limit: int) -> int:
