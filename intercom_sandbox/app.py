@@ -19,6 +19,8 @@ from intercom_sandbox.errors import (
     html_response,
     unreadable_response,
 )
+from intercom_sandbox.exports.control import ExportsControl
+from intercom_sandbox.exports.endpoints import ExportEndpoints
 from intercom_sandbox.faults import Faults
 from intercom_sandbox.gate import Gate
 from intercom_sandbox.guard import Guard
@@ -32,12 +34,14 @@ def build(state: State) -> ASGIApp:
     """The ASGI application of a sandbox."""
     handlers: Any = {ApiError: _refuse, HtmlError: _bare_page, UnreadableBody: _unreadable}
     handlers |= {404: _no_such_path, 405: _no_such_path}
-    api = Starlette(routes=Endpoints(state).routes(), exception_handlers=handlers)
+    routes = [*Endpoints(state).routes(), *ExportEndpoints(state).routes()]
+    api = Starlette(routes=routes, exception_handlers=handlers)
     faults = Faults(api, state.scroll, state.rng)
     schedule = Schedule(faults, state.mutator)
     counted = Recorder(Gate(schedule, state), state)
     sign_in = Starlette(routes=OAuth(state).routes(), exception_handlers=handlers)
-    control = Guard(Starlette(routes=Control(state, faults, schedule).routes(), exception_handlers=handlers), state)
+    steering = [*Control(state, faults, schedule).routes(), *ExportsControl(state).routes()]
+    control = Guard(Starlette(routes=steering, exception_handlers=handlers), state)
     page = Guard(Starlette(routes=front.routes(), exception_handlers=handlers), state)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -89,6 +89,23 @@ class Sandbox:
         """Occupies the companies scroll for a while; 0 releases it."""
         self._call("POST", "hold_scroll", {"seconds": seconds})
 
+    def jobs(self) -> list[dict[str, Any]]:
+        """All export jobs, oldest first: what was asked, whose they are (``mine``), status, polls, downloads."""
+        jobs: list[dict[str, Any]] = orjson.loads(self._call("GET", "jobs"))
+        return jobs
+
+    def end_jobs(self) -> None:
+        """Ends all export jobs, those of others too."""
+        self._call("POST", "jobs/end")
+
+    def hold_export(self, export: str = "content", *, attempts: int = 0, seconds: float = 0, jobs: int = 1) -> None:
+        """Somebody else has jobs, which are in the way of so many attempts and for so long."""
+        self._call("POST", "jobs/hold", {"export": export, "attempts": attempts, "seconds": seconds, "jobs": jobs})
+
+    def job_faults(self, faults: list[dict[str, Any]]) -> None:
+        """Replaces what goes wrong with the jobs that are asked for from now on."""
+        self._call("POST", "jobs/faults", faults)
+
     def revoke(self, revoked: bool = True) -> None:
         """Revokes the access token, or restores it."""
         self._call("POST", "revoke", {"revoked": revoked})

@@ -26,7 +26,8 @@ _SECRET = ("access_token", "client_secret")
 """Settings that are no part of the others: the page shows the first, and nothing needs the second."""
 
 
-def _answer(body: object) -> Response:
+def answer(body: object) -> Response:
+    """The answer with that body, as JSON."""
     return Response(orjson.dumps(body), media_type="application/json")
 
 
@@ -59,9 +60,10 @@ class Control:
     async def truth(self, request: Request) -> Response:
         """NDJSON of all that the API would deliver of a stream now, with all scopes and a caught-up index."""
         stream = request.path_params["stream"]
-        if stream not in KINDS:
+        known = self._state.workspace.truth(KINDS[stream]) if stream in KINDS else self._state.exports.truth(stream)
+        if known is None:
             raise ApiError(404, "not_found", f"No stream {stream}")
-        rows = list(self._state.workspace.truth(KINDS[stream]))  # at once, for mutations may come while it is sent
+        rows = list(known)  # at once, for mutations may come while it is sent
         return StreamingResponse(_lines(iter(rows)), media_type="application/x-ndjson")
 
     async def status(self, request: Request) -> Response:
@@ -72,7 +74,7 @@ class Control:
         state = self._state
         settings = asdict(state.settings)
         workspace = state.workspace.generator.cast.me(state.settings)["app"]
-        return _answer(
+        return answer(
             {
                 "time": time.time(),
                 "workspace": {name: workspace[name] for name in ("name", "id_code", "region", "timezone")},
@@ -87,35 +89,35 @@ class Control:
 
     async def counts(self, request: Request) -> Response:
         """``{stream: number of objects}``."""
-        return _answer(self._state.workspace.counts())
+        return answer(self._state.workspace.counts())
 
     async def mutate(self, request: Request) -> Response:
         """Performs a ``Mutation``; answers ``{"ids": […]}``."""
-        return _answer({"ids": self._state.mutator.perform(Mutation.of(await _object(request)))})
+        return answer({"ids": self._state.mutator.perform(Mutation.of(await json_object(request)))})
 
     async def faults(self, request: Request) -> Response:
         """Replaces the fault rules by a list of ``Rule``."""
-        self._faults.rules = [Rule.of(each) for each in await _list(request)]
-        return _answer({})
+        self._faults.rules = [Rule.of(each) for each in await json_list(request)]
+        return answer({})
 
     async def add_fault(self, request: Request) -> Response:
         """Puts a ``Rule`` before those that are there."""
-        self._faults.rules.insert(0, Rule.of(await _object(request)))
-        return _answer({})
+        self._faults.rules.insert(0, Rule.of(await json_object(request)))
+        return answer({})
 
     async def schedule(self, request: Request) -> Response:
         """Replaces the scheduled mutations by a list of ``Entry``."""
-        self._schedule.entries = [Entry.of(each) for each in await _list(request)]
-        return _answer({})
+        self._schedule.entries = [Entry.of(each) for each in await json_list(request)]
+        return answer({})
 
     async def requests(self, request: Request) -> Response:
         """Counts of the API requests so far."""
-        return _answer(self._state.requests.summary(self._state.limits))
+        return answer(self._state.requests.summary(self._state.limits))
 
     async def reset_requests(self, request: Request) -> Response:
         """Forgets the requests so far; the present rate window forgets what it has allowed, too."""
         self._state.requests, self._state.limits = RequestLog(), RateWindows()
-        return _answer({})
+        return answer({})
 
     async def log(self, request: Request) -> Response:
         """The last requests, or the ``last`` n of them, oldest first: when, what, its status, the body of searches."""
@@ -123,30 +125,31 @@ class Control:
         last = request.query_params.get("last", str(len(logged)))
         if not last.isdecimal():
             raise invalid("last must be a number")
-        return _answer([*islice(reversed(logged), int(last))][::-1])
+        return answer([*islice(reversed(logged), int(last))][::-1])
 
     async def hold_scroll(self, request: Request) -> Response:
         """``{"seconds": s}``: somebody else holds the scroll for that long."""
-        self._state.scroll.hold(float((await _object(request))["seconds"]))
-        return _answer({})
+        self._state.scroll.hold(float((await json_object(request))["seconds"]))
+        return answer({})
 
     async def revoke(self, request: Request) -> Response:
         """Revokes the token, or with ``{"revoked": false}`` restores it."""
-        self._state.revoked = bool((await _object(request)).get("revoked", True))
-        return _answer({})
+        self._state.revoked = bool((await json_object(request)).get("revoked", True))
+        return answer({})
 
     async def settings(self, request: Request) -> Response:
         """Changes settings of the running server, e.g. ``{"index_lag": 5}``; sizes of the data no longer matter.
 
         What searches show already they go on to show, however long the new lag is.
         """
-        changes = await _object(request)
+        changes = await json_object(request)
         self._state.workspace.catch_up(time.time() - self._state.settings.index_lag)
         try:
             self._state.settings = replace(self._state.settings, **with_tuples(changes))
         except (TypeError, ValueError, KeyError) as error:
             raise invalid(str(error)) from None
-        return _answer({})
+        self._state.exports.settings = self._state.settings
+        return answer({})
 
 
 async def _body(request: Request) -> Any:
@@ -156,7 +159,7 @@ async def _body(request: Request) -> Any:
         raise invalid(str(error)) from None
 
 
-async def _object(request: Request) -> dict[str, Any]:
+async def json_object(request: Request) -> dict[str, Any]:
     """The JSON object of a request; nothing at all is ``{}``."""
     body = await _body(request)
     if not isinstance(body, dict):
@@ -164,7 +167,7 @@ async def _object(request: Request) -> dict[str, Any]:
     return body
 
 
-async def _list(request: Request) -> list[dict[str, Any]]:
+async def json_list(request: Request) -> list[dict[str, Any]]:
     """The JSON objects of a request."""
     body = await _body(request)
     if not isinstance(body, list) or not all(isinstance(each, dict) for each in body):

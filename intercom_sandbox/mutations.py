@@ -1,6 +1,6 @@
 """Changes of the workspace's data while the server runs: what a busy workspace does to a reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -17,9 +17,11 @@ from intercom_sandbox.workspace import Workspace
 
 
 class Mutator:
-    """Performs mutations on a workspace."""
+    """Performs mutations on a workspace; ``others`` are those of what is beside its objects."""
 
-    def __init__(self, workspace: Workspace, seed: int) -> None:
+    def __init__(
+        self, workspace: Workspace, seed: int, others: Mapping[str, Callable[[Mutation, int], list[str]]] | None = None
+    ) -> None:
         self._workspace = workspace
         self._editor = Editor(workspace, seed)
         self._departures = Departures(workspace)
@@ -35,6 +37,7 @@ class Mutator:
             "merge_contacts": self._merge_contacts,
             "archive_contacts": partial(self._deactivate, "archived"),
             "block_contacts": partial(self._deactivate, "blocked"),
+            **(others or {}),
         }
 
     def perform(self, mutation: Mutation) -> list[str]:

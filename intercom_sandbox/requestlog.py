@@ -7,7 +7,7 @@ from typing import Any
 
 from intercom_sandbox.limits import RateWindows
 
-_ID = re.compile(r"/(?:\d+|[0-9a-f]{24})(?=/|$)")
+_ID = re.compile(r"/(?:\d+|[0-9a-f]{24}|[0-9a-z]{15}\d)(?=/|$)")
 _REMEMBERED = 5000
 
 

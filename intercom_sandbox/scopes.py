@@ -56,5 +56,8 @@ CUSTOM_OBJECTS = Scope(
     told=True,
 )
 
+EXPORT_CONTENT = Scope("export_content_data", "Export content data", "Export data of sent messages", told=True)
+EXPORT_REPORTING = Scope("export_reporting_data", "Export reporting data", "Export reporting data", told=True)
+
 LISTED = (USERS, ONE_USER, CONVERSATIONS, TICKETS, ADMINS, ACTIVITY_LOGS, TAGS, ARTICLES, NEWS, EVENTS, CUSTOM_OBJECTS)
 """In the order in which the consent page shows them; the row of a kind may have another one."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from intercom_sandbox.exports.forms import ARCHIVES, NAMES, TIMES
 from intercom_sandbox.versions import SERVED
 
 
@@ -45,6 +46,7 @@ class Settings:
     segments: int = option(6, "number of segments, a third of them company segments")
     activity_logs: int = option(60, "number of activity logs")
     collections: int = option(23, "number of help-center collections")
+    message_receipts: int = option(400, "number of outbound messages that were sent to contacts")
     first_day: str = option("2024-01-01", "first day of the generated timestamps")
     last_day: str = option("2025-12-31", "last day of the generated timestamps")
 
@@ -66,6 +68,28 @@ class Settings:
     )
     activity_store_down: bool = option(False, "the activities of contacts are answered with no data, and no error")
     scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
+
+    export_polls: int = option(2, "how often the status of a content export is asked for until it is done")
+    report_polls: int = option(1, "the same of a reporting export")
+    export_seconds: float = option(0.0, "time that an export takes at least")
+    export_format: str = option(
+        "zip", "what the file of a content export is; the last two have no more than receipts", choices=ARCHIVES
+    )
+    export_encoding: str = option(
+        "none", "its Content-Encoding: a true gzip around it, or a zip that is none", choices=("none", "gzip", "zip")
+    )
+    export_names: str = option("observed", "how the files in it are named", choices=NAMES)
+    export_times: str = option("seconds", "the form of times in it", choices=TIMES)
+    export_events: str = option(
+        "all", "whether it has all events of its receipts, or only those within its range", choices=("all", "range")
+    )
+    export_expiry: float = option(172_800.0, "time after which the file of an export is gone")
+    expired_status: int = option(404, "how a file that is gone is answered", choices=(404, 410))
+    report_format: str = option("csv", "what the file of a reporting export is", choices=("csv", "gzip"))
+    report_headers: str = option("simple", "the ids in its header", choices=("simple", "qualified"))
+    report_zone: str = option("utc", "the zone of the times in it", choices=("utc", "workspace"))
+    report_bom: bool = option(False, "it begins with a byte order mark")
+    report_retention: int = option(730, "days of figures that can be exported, 0 for all")
 
     rate_limit: int = option(1667, "requests allowed per 10-second window, 0 for no limit")
     other_clients: float = option(0.0, "share of each window's limit that other apps consume, 0 to 1")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
+from intercom_sandbox.exports.exports import Exports
 from intercom_sandbox.limits import RateWindows
 from intercom_sandbox.mutations import Mutator
 from intercom_sandbox.requestlog import RequestLog
@@ -20,6 +21,7 @@ class State:
     scroll: Scroll
     mutator: Mutator
     rng: Random
+    exports: Exports
     limits: RateWindows = field(default_factory=RateWindows)
     requests: RequestLog = field(default_factory=RequestLog)
     issued_tokens: set[str] = field(default_factory=set)
@@ -29,4 +31,6 @@ class State:
     def create(cls, settings: Settings) -> "State":
         """A fresh sandbox with its data generated."""
         seed, workspace = settings.seed, Workspace(settings)
-        return cls(settings, workspace, Scroll(seed), Mutator(workspace, seed), Random(f"{seed}:run"))
+        exports = Exports(workspace, settings)
+        mutator = Mutator(workspace, seed, exports.operations)
+        return cls(settings, workspace, Scroll(seed), mutator, Random(f"{seed}:run"), exports)

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import pytest
 
@@ -19,6 +19,7 @@ CONDUCT = {
 }
 CONDUCT |= {"reset_late", "without_scope", "search_latency", "get_latency", "jitter"}
 CONDUCT |= {"refused_parameter", "parameter_refusal", "app_version", "activity_log_days"}
+CONDUCT |= {each.name for each in fields(Settings) if each.name.startswith(("export_", "report_", "expired_"))}
 CONDUCT |= {"newest_version", "deleted_order", "activity_store_down"}
 
 
@@ -37,6 +38,8 @@ def sandbox(request: pytest.FixtureRequest, running: Sandbox) -> Iterator[Sandbo
     running.schedule([])
     running.revoke(False)
     running.hold_scroll(0)
+    running.job_faults([])
+    running.end_jobs()
     settings = asdict(Settings(**getattr(request.module, "SETTINGS", {})))
     running.configure(**{name: settings[name] for name in CONDUCT})
 

@@ -20,7 +20,7 @@ from intercom_sandbox.kinds import (
     tickets,
     workspace,
 )
-from intercom_sandbox.scopes import LISTED, Scope
+from intercom_sandbox.scopes import EXPORT_CONTENT, EXPORT_REPORTING, LISTED, Scope
 
 _ROWS = (
     *contacts.ROWS,
@@ -43,9 +43,17 @@ STREAMS = tuple(KINDS)
 _PATHS = [path for kind in _ROWS for path in kind.paths]
 _EXACT = {path.path: path.scope for path in _PATHS if "{" not in path.path}
 _PATTERNS = [(compile_path(path.path)[0], path.scope) for path in _PATHS if "{" in path.path]
+_EXPORTS = {
+    "/export/reporting_data/": EXPORT_REPORTING,
+    "/download/reporting_data/": EXPORT_REPORTING,
+    "/export/content/": EXPORT_CONTENT,
+    "/export/cancel/": EXPORT_CONTENT,
+    "/download/content/": EXPORT_CONTENT,
+}
+"""What begins with these is no path of a kind."""
 
 
-SCOPES = tuple(dict.fromkeys((*LISTED, *(path.scope for path in _PATHS))))
+SCOPES = tuple(dict.fromkeys((*LISTED, *(path.scope for path in _PATHS), *_EXPORTS.values())))
 """In the order in which the consent page shows them; those that are known by their rows only come last."""
 
 
@@ -53,4 +61,5 @@ def needed_scope(path: str) -> Scope | None:
     """The scope that a request's path needs; None where no object is."""
     if path in _EXACT:
         return _EXACT[path]
-    return next((scope for pattern, scope in _PATTERNS if pattern.match(path)), None)
+    exported = (scope for beginning, scope in _EXPORTS.items() if path.startswith(beginning))
+    return next((scope for pattern, scope in _PATTERNS if pattern.match(path)), next(exported, None))
