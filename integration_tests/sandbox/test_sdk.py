@@ -3,6 +3,7 @@
 The SDK names no API version, so it gets the one that the app is set to.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -112,3 +113,23 @@ def test_the_sdk_finds_all_objects_by_searches(client: Intercom, running: Sandbo
         cursor = page.response.pages.next.starting_after
     assert len(found) == len(set(found))
     assert set(found) == by_id(running.truth(kind)).keys()
+
+
+def test_the_sdk_runs_content_exports(client: Intercom) -> None:
+    asked = client.data_export.create(created_at_after=0, created_at_before=4_000_000_000)
+    assert asked.status == "pending"
+    found = [client.data_export.find(job_identifier=asked.job_identifier) for _ in range(2)]
+    assert (found[-1].status, found[-1].job_identifier) == ("completed", asked.job_identifier)
+    again = client.data_export.create(created_at_after=0, created_at_before=4_000_000_000)
+    assert client.data_export.cancel(job_identifier=again.job_identifier).status == "canceled"
+
+
+def test_the_sdk_runs_reporting_exports(client: Intercom) -> None:
+    datasets = client.export.list_available_datasets_and_attributes().data or []
+    assert "conversation" in {each.id for each in datasets}
+    now = int(time.time())
+    asked = client.export.enqueue_a_new_reporting_data_export_job(
+        dataset_id="conversation", attribute_ids=["people.Brand"], start_time=now - 86_400, end_time=now
+    )
+    found = client.data_export.export_reporting_data(str(asked.job_identifier), app_id="a", client_id="b")
+    assert found.status == "complete"
