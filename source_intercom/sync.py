@@ -30,6 +30,7 @@ from source_intercom.streams import catalogue
 from source_intercom.streams.attributes import columns_in_catalog
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import connected
+from source_intercom.streams.reports import reports_in_catalog
 from source_intercom.summary import Summaries
 from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers
@@ -66,7 +67,8 @@ class Sync:
         self._context = connected(config, self._messages, columns)
         notice = WaitingNotice(logger, self._messages)
         self._context.api.budget.waiting, self._context.api.jobs.waiting = notice, notice.for_job
-        known = {stream.name: stream for stream in catalogue(self._context)}
+        streams = [*catalogue(self._context), *reports_in_catalog(self._context, catalog)]
+        known = {stream.name: stream for stream in streams}
         self._unknown = unknown(catalog, known)
         configured = readable(catalog, known.values(), logger).streams
         manager = ConnectorStateManager(states)
