@@ -42,7 +42,7 @@ def test_tables_are_found_whatever_they_are_packed_with(packed: bytes) -> None:
     assert read(archive) == EXPECTED
 
 
-@pytest.mark.parametrize("packed", [csv_of(TABLES["receipt"]), gzipped(csv_of(TABLES["receipt"]))])
+@pytest.mark.parametrize("packed", [csv_of(TABLES["receipt"]), gzipped(csv_of(TABLES["receipt"]))], ids=["csv", "gzip"])
 def test_a_table_by_itself_has_no_name(packed: bytes) -> None:
     assert read(opened(packed)) == {"": EXPECTED["receipt"]}
 
