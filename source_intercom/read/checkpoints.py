@@ -31,7 +31,7 @@ OWED: Final = "owed"
 """Keys of a slice: the place that its reading closes, and that it reads again what earlier reads did not get."""
 
 
-@dataclass(order=True)
+@dataclass(order=True, slots=True)
 class _Place:
     """Something open: nothing that comes at or after `second` is promised.
 

@@ -7,7 +7,7 @@ children wait, the next windows are searched meanwhile: a prefetch. Each sync be
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Condition
@@ -19,7 +19,7 @@ from source_intercom.api.search import MAX_PAGE_SIZE
 from source_intercom.read.checkpoints import OWED
 from source_intercom.read.children import Child, Children
 from source_intercom.read.finder import WHOLE, Finder
-from source_intercom.read.member import Member, Owing, Row, Task, owing_each
+from source_intercom.read.member import Member, Owing, Read, Row, Task, owing_each
 from source_intercom.read.open_window import OpenWindow
 from source_intercom.read.owed import Owed
 from source_intercom.read.rows import Record
@@ -29,15 +29,16 @@ from source_intercom.read.windows import Window
 WINDOW_RECORDS: Final = 75 * MAX_PAGE_SIZE
 """Records in a window at most, if it can be split: 75 pages."""
 
-PARENT_RECORDS: Final = 10 * MAX_PAGE_SIZE
+PARENT_RECORDS: Final = 5 * MAX_PAGE_SIZE
 """The same where children of the records wait in memory until they are read."""
 
 PREFETCHED_WINDOWS: Final = 4
 """Windows that are searched for parents while the children of others are read: a page of one takes longer to come
 than its 150 conversations take to be fetched when the rate limit is high."""
 
-MOST_WAITING: Final = PREFETCHED_WINDOWS * PARENT_RECORDS
-"""Parents whose children wait to be read at most, when others are looked for."""
+MOST_WAITING: Final = 10 * MAX_PAGE_SIZE
+"""Parents whose children wait to be read at most, when others are looked for: as many as are read in three seconds
+when the rate limit is high. Each takes a kilobyte, in each of a dozen families."""
 
 
 class Family:
@@ -197,20 +198,21 @@ class Family:
         self._open += 1
         return self._task(self._leader, window._asdict(), partial(self._read_window, opened))
 
-    def _task(self, member: Member, stream_slice: Mapping[str, Any], rows: Callable[[], Iterator[Row]]) -> Task:
-        def read() -> Iterator[Row]:
-            try:
-                with member.partitions.partition():
-                    yield from written(rows(), self._writes) if self._writes else rows()
-                member.end(stream_slice)
-            finally:
-                with self._changed:
-                    self._changed.notify_all()
-
+    def _task(self, member: Member, stream_slice: Mapping[str, Any], rows: Read) -> Task:
         member.partitions.register()
-        return Task(stream_slice, read)
+        # Thousands of tasks may wait, and a function of its own would take as much memory as all else of one.
+        return Task(stream_slice, partial(self._read_task, member, stream_slice, rows))
 
     # Reading, by any thread
+
+    def _read_task(self, member: Member, stream_slice: Mapping[str, Any], rows: Read) -> Iterator[Row]:
+        try:
+            with member.partitions.partition():
+                yield from written(rows(), self._writes) if self._writes else rows()
+            member.end(stream_slice)
+        finally:
+            with self._changed:
+                self._changed.notify_all()
 
     def _read_window(self, opened: OpenWindow) -> Iterator[Row]:
         def found(record: Record, second: int | None, members: Sequence[Member]) -> None:
@@ -237,17 +239,16 @@ class Family:
 
     def _child(self, children: Children, member: Member, child: Child) -> Task:
         """The reading of one parent's children, as a partition of a member."""
-
-        def rows() -> Iterator[Row]:
-            try:
-                yield from children.read(child)
-            finally:
-                with self._changed:
-                    children.open -= 1
-
         with self._changed:
             children.open += 1
-        return self._task(member, child.stream_slice, rows)
+        return self._task(member, child.stream_slice, partial(self._read_child, children, child))
+
+    def _read_child(self, children: Children, child: Child) -> Iterator[Row]:
+        try:
+            yield from children.read(child)
+        finally:
+            with self._changed:
+                children.open -= 1
 
     def _add(self, member: Member, task: Task) -> None:
         with self._changed:

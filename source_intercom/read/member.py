@@ -19,6 +19,9 @@ Debt = TypeVar("Debt", Window, str)
 Row = tuple[str, Record]
 """The name of a stream, and a record of it."""
 
+Read = Callable[[], Iterator[Row]]
+"""Reads rows when it is called."""
+
 
 class Member(Protocol):
     """What a family has to know of a stream."""
@@ -86,12 +89,12 @@ class Member(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """Something to be read for a member: what is left of it is in the slice once it is read."""
 
     stream_slice: Mapping[str, Any]
-    read: Callable[[], Iterator[Row]]
+    read: Read
 
 
 class Owing:
