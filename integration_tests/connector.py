@@ -17,6 +17,7 @@ import psutil
 from integration_tests.forked import PATIENCE, console_script, forked
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
+from source_intercom.api.jobs import POLL_VARIABLE
 from unit_tests.contracts import CURSORS as CURSORS
 from unit_tests.contracts import STREAMS as STREAMS
 from unit_tests.contracts import TIMED as TIMED
@@ -51,7 +52,7 @@ class Connector:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that it is run with."""
-        return {**os.environ, **self._address, "NO_PROXY": "127.0.0.1"}
+        return {**os.environ, **self._address, POLL_VARIABLE: "0.02", "NO_PROXY": "127.0.0.1"}
 
     def config(self, **options: Any) -> dict[str, Any]:
         """A config that reads everything, with times in the seconds that tests count; `options` replace its fields."""

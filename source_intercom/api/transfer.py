@@ -93,11 +93,12 @@ def save(response: requests.Response, file: IO[bytes]) -> None:
     :raises requests.RequestException: if the body breaks off
     :raises AirbyteTracedException: a config error if there is no room for it
     """
-    with told_if_full(EXPORT):
-        file.seek(0)
-        file.truncate()
-        for chunk in _chunks(response):
+    file.seek(0)
+    file.truncate()
+    for chunk in _chunks(response):
+        with told_if_full(EXPORT):  # only around this: what breaks off is an OSError, too
             file.write(chunk)
+    with told_if_full(EXPORT):
         file.flush()
 
 
