@@ -66,7 +66,8 @@ def _events(groups: Mapping[str, list[Json]]) -> Iterator[Json]:
     for row in groups["checkpoint"]:
         subject = "/".join(f"{name}:{row[name]}" for name in ("user_id", "series_id", "node_id"))
         at = row["checkpointed_at"]
-        yield {**row, "subject_id": subject, "event": "checkpoint", "at": at, "index": 0, "received_at": None}
+        own = {"subject_id": subject, "event": "checkpoint", "at": at, "index": 0, "received_at": None}
+        yield {name: value for name, value in row.items() if name != "checkpointed_at"} | own
 
 
 def serve(workspace: "Workspace") -> None:

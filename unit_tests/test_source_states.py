@@ -1,12 +1,9 @@
-import logging
-
 import pytest
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
 
 from source_intercom.read import family
-from source_intercom.source import SourceIntercom
-from unit_tests.builders import NOW, config
+from unit_tests.builders import NOW, discovered
 from unit_tests.contracts import STREAMS, TIMED
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, states, sync
 
@@ -31,8 +28,7 @@ def test_a_full_refresh_reads_everything_whatever_the_state(name: str, workspace
 
 
 def test_no_stream_is_declared_resumable_as_a_full_refresh_begins_again_whatever_state_it_is_given() -> None:
-    source, options = SourceIntercom(), config()
-    found = source.discover(logging.getLogger("airbyte"), options).streams
+    found = discovered()
     assert {stream.name: stream.is_resumable for stream in found} == dict.fromkeys(STREAMS, False)
 
 
