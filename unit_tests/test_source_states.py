@@ -12,7 +12,8 @@ from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, s
 def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name: str, workspace: Workspace) -> None:
     state_name = TIMED[name]
     cursor = workspace.times[-1] - 100
-    output = sync(name, mode=INCREMENTAL, state=StateBuilder().with_stream_state(name, {state_name: cursor}).build())
+    state = StateBuilder().with_stream_state(name, {state_name: cursor}).build()
+    output = sync(name, mode=INCREMENTAL, state=state, message_lookback_days=0)
     seconds = {record[state_name] for record in records(output, name)}
     assert seconds == set(workspace.times[-2:])  # the guard interval is ten minutes
     assert states(output, name)[-1] == {state_name: workspace.times[-1]}
