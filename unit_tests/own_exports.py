@@ -50,13 +50,17 @@ def rows(stream: str, times: Sequence[int]) -> list[Json]:
     groups = tables(times)
     match stream:
         case "message_receipts":
-            return groups["receipt"]
+            return [_spelt(row) for row in groups["receipt"]]
         case "message_events":
             return list(_events(groups))
         case "survey_answers":
             return [{**row, "index": 0, "received_at": int(row["receipt_id"])} for row in groups["answer"]]
         case _:
             return groups["overview"]
+
+
+def _spelt(row: Json) -> Json:
+    return {name.replace("dismisall", "dismissal"): value for name, value in row.items()}
 
 
 def _events(groups: Mapping[str, list[Json]]) -> Iterator[Json]:
@@ -66,7 +70,8 @@ def _events(groups: Mapping[str, list[Json]]) -> Iterator[Json]:
     for row in groups["checkpoint"]:
         subject = "/".join(f"{name}:{row[name]}" for name in ("user_id", "series_id", "node_id"))
         at = row["checkpointed_at"]
-        yield {**row, "subject_id": subject, "event": "checkpoint", "at": at, "index": 0, "received_at": None}
+        own = {"subject_id": subject, "event": "checkpoint", "at": at, "index": 0, "received_at": at}
+        yield {name: value for name, value in row.items() if name != "checkpointed_at"} | own
 
 
 def serve(workspace: "Workspace") -> None:

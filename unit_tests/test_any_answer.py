@@ -163,9 +163,12 @@ class Server:
     def __init__(self, mocker: Mocker, bodies: dict[str, Any]) -> None:
         self.requests = 0
         self.hung = False
-        for path in [contract.path for contract in CONTRACTS.values() if "{id}" in contract.path]:
+        paths = [contract.path for contract in CONTRACTS.values()]
+        besides = [path for contract in CONTRACTS.values() for _, path in contract.besides]
+        for path in [path for path in paths + besides if "{id}" in path]:
             others = re.compile(URL + path.partition("{id}")[0])
             mocker.get(others, status_code=404, json=builders.error_list("not_found"))
+        mocker.post(re.compile(f"{URL}export/cancel/"), status_code=404, json=builders.error_list("not_found"))
         for route, body in bodies.items():
             method = "POST" if route.endswith(("search", "export/content/data")) else "GET"
             mocker.register_uri(method, f"{URL}{route}", content=self.answer(body))

@@ -44,8 +44,8 @@ class ContentExport(Finder):
     One job is asked for all from the first message to now, and not one for each month: Intercom counts the first
     events of a receipt only within the range of a job, so that what is read again never knows less than before. Where
     there are more rows than Intercom gives, the range is halved, and each half but the last is asked for as long
-    behind its end, up to `reach` seconds. The numbers of an overview are those of a job's range: unless that begins with the start date, they
-    come from a job of their own.
+    behind its end, up to `reach` seconds. The numbers of an overview are those of a job's range: unless that begins
+    with the start date, they come from a job of their own.
 
     :param jobs: makes the files
     :param start: the second from which on messages are of interest

@@ -110,9 +110,9 @@ def test_an_event_without_a_receipt_is_known_by_contact_series_and_block(request
     exporting(requests_mock, {"checkpoint": [series, {**series, "node_id": None}, series]})
     rows = read(MessageEvents(context()))
     assert [(row["subject_id"], row["index"], row["received_at"]) for row in rows] == [
-        ("user_id:a/series_id:7/node_id:9", 0, None),
-        ("user_id:a/series_id:7", 0, None),
-        ("user_id:a/series_id:7/node_id:9", 1, None),
+        ("user_id:a/series_id:7/node_id:9", 0, NOW - 50),
+        ("user_id:a/series_id:7", 0, NOW - 50),
+        ("user_id:a/series_id:7/node_id:9", 1, NOW - 50),
     ]
 
 
