@@ -41,7 +41,7 @@ def _events(sandbox: Sandbox) -> Iterator[Record]:
             subject = receipt_id or "/".join(names)
             key = (subject, event, at)
             more = {"subject_id": subject, "event": event, "at": at, "index": met[key]}
-            yield {**row, **more, "received_at": sent.get(receipt_id)}
+            yield {**row, **more, "received_at": sent[receipt_id] if receipt_id else at}
             met[key] += 1
 
 

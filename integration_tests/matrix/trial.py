@@ -175,6 +175,7 @@ class _Trial:
 
     def _calm_down(self) -> None:
         self._sandbox.faults([])
+        self._sandbox.job_faults([])
         self._sandbox.schedule([])
         self._sandbox.hold_scroll(0)
         self._sandbox.configure(

@@ -93,10 +93,11 @@ def save(response: requests.Response, file: IO[bytes]) -> None:
     :raises requests.RequestException: if the body breaks off
     :raises AirbyteTracedException: a config error if there is no room for it
     """
-    file.seek(0)
-    file.truncate()
+    with told_if_full(EXPORT):
+        file.seek(0)
+        file.truncate()
     for chunk in _chunks(response):
-        with told_if_full(EXPORT):  # only around this: what breaks off is an OSError, too
+        with told_if_full(EXPORT):  # not around the body: what keeps it from coming is an OSError, too
             file.write(chunk)
     with told_if_full(EXPORT):
         file.flush()
