@@ -244,7 +244,7 @@ def test_an_attribute_that_is_gone_is_not_asked_for_and_told_of(workspace: Works
     output = sync(chosen)
     assert len(records(output, CONVERSATION)) == len(SECONDS)
     assert f"{CONVERSATION}: the dataset has no conversation_brand any more; they stay empty." in logs(output)
-    assert any("1 attributes of the dataset that are gone or new" in line for line in logs(output))
+    assert any("1 attribute of the dataset that are gone or new" in line for line in logs(output))
 
 
 def test_an_attribute_that_is_new_waits_for_the_schema(workspace: Workspace) -> None:
