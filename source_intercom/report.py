@@ -43,7 +43,10 @@ REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 
-_COUNTED: Final = "answer|attribute|character|contact|conversation|export|minute|page|part|record|request|restart|row|ticket|type|value"
+_COUNTED: Final = (
+    "answer|attribute|character|contact|conversation|export|minute|page|part|record|request|restart|row|ticket|type|"
+    "value"
+)
 _FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 

@@ -226,7 +226,7 @@ def test_times_of_another_zone_lose_no_row(workspace: Workspace) -> None:
             return b"\r\n".join(_swapped(line, shift) for line in lines)
 
         workspace.file = shifted
-        output = sync(catalog(CONVERSATION, mode=SyncMode.incremental), start_date="2024-12-01T00:00:00Z")
+        output = sync(catalog(CONVERSATION, mode=SyncMode.incremental), start_date="2024-12-31T06:00:00Z")
         assert len(records(output, CONVERSATION)) == 30
         assert states(output, CONVERSATION)[-1]["timestamp_conversation_started_at"] <= NOW
 
