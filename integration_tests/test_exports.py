@@ -235,6 +235,13 @@ def test_a_check_begins_no_job(sandbox: Sandbox) -> None:
     assert len(sandbox.jobs()) == before
 
 
+def test_nothing_is_sent_but_gets_and_what_begins_a_job(sandbox: Sandbox) -> None:
+    sandbox.reset_requests()
+    Connector(sandbox).read(EXPORTED)
+    sent = sandbox.requests()["by_path"]
+    assert {each for each in sent if not each.startswith("GET ")} == {"POST /export/content/data"}
+
+
 # Reports
 
 

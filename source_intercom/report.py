@@ -44,7 +44,8 @@ REQUESTS: Final = "requests"
 
 
 _COUNTED: Final = (
-    "answer|character|contact|conversation|export|minute|page|part|record|request|restart|row|ticket|type|value"
+    "answer|attribute|character|contact|conversation|export|minute|page|part|record|request|restart|row|ticket|type|"
+    "value"
 )
 _FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")

@@ -45,7 +45,7 @@ def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) 
     state_name = TIMED[name]
     first = sync(name, mode=INCREMENTAL)
     state = StateBuilder().with_stream_state(name, states(first, name)[-1]).build()
-    second = sync(name, mode=INCREMENTAL, state=state)
+    second = sync(name, mode=INCREMENTAL, state=state, message_lookback_days=0)
     assert {record[state_name] for record in records(second, name)} == set(workspace.times[-2:])
     assert states(second, name)[-1] == states(first, name)[-1]
 

@@ -21,7 +21,7 @@ EVENT: Final = "event"
 """What every other group is one of, however it is called: the set is open."""
 
 _KNOWN: Final = {"receipt_id", "ruleset_id", "user_id"}
-"""Columns of which every table has one; a page of HTML has none."""
+"""Columns of which each table that is known has one; a page of HTML has none."""
 
 _DATE: Final = re.compile(r"[_-][0-9]{8}(?![0-9])")
 _RENAMED: Final = {"first_dismisall": "first_dismissal"}
@@ -47,8 +47,9 @@ def groups_in(archive: Archive) -> list[Group]:
 
 
 def are_tables(archive: Archive) -> bool:
-    """Whether what should be tables of an export are such."""
-    return all(_KNOWN & set(columns_of(archive.table(name))) for name in archive.names if _is_table(name))
+    """Whether a file is an export: one of its tables is of a known kind, or it has none."""
+    names = [name for name in archive.names if _is_table(name)]
+    return not names or any(_KNOWN & set(columns_of(archive.table(name))) for name in names)
 
 
 def columns_of(table: Table) -> list[str]:

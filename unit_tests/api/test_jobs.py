@@ -3,6 +3,9 @@
 import errno
 import logging
 import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from queue import Queue
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -16,6 +19,7 @@ from source_intercom import report
 from source_intercom.api.errors import IntercomErrorHandler
 from source_intercom.api.exports import CONTENT, REPORTING, Export
 from source_intercom.api.jobs import MOST_HOURS, MOST_JOBS, RULES, Jobs, pauses
+from source_intercom.api.open_jobs import OpenJobs
 from source_intercom.api.reader import Reader
 from source_intercom.ending import Ended
 from source_intercom.streams.context import StreamContext
@@ -281,30 +285,32 @@ def test_a_job_that_cannot_be_cancelled_does_not_hide_the_error(exporter: Export
     assert "lacks the permission" in str(failure(context))
 
 
-def test_no_more_jobs_than_intercom_allows_are_open_at_the_same_time(
-    exporter: Exporter, context: StreamContext, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened, most, lock, five = [0], [0], threading.Lock(), threading.Event()
+@pytest.mark.parametrize("export", [CONTENT, REPORTING])
+def test_no_more_jobs_than_intercom_allows_are_open_at_the_same_time(export: Export) -> None:
+    seen: Queue[str] = Queue()
 
-    def pause(changed: threading.Condition, is_over: Any, seconds: float) -> bool:
-        with lock:
-            opened[0] += 1
-            most[0] = max(most[0], opened[0])
-            if opened[0] == REPORTING.at_once:
-                five.set()
-        five.wait(60)
-        with lock:
-            opened[0] -= 1
-        return False
+    class Told(threading.Condition):
+        """Says who has to wait."""
 
-    monkeypatch.setattr("source_intercom.api.open_jobs.pause", pause)
-    threads = [threading.Thread(target=fetched, args=(context, REPORTING)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert most == [REPORTING.at_once]
-    assert len(exporter.made) == 8
+        def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+            if not predicate():
+                seen.put("waits")
+            return super().wait_for(predicate, timeout)
+
+    open_jobs = OpenJobs()
+    open_jobs.changed = Told()
+
+    def one_more() -> None:
+        with open_jobs.place("jobs", export.at_once):
+            seen.put("begins")
+
+    with ExitStack() as others:
+        for _ in range(export.at_once - 1):
+            others.enter_context(open_jobs.place("jobs", export.at_once))
+        with open_jobs.place("jobs", export.at_once):
+            threading.Thread(target=one_more, daemon=True).start()
+            assert seen.get(timeout=60) == "waits"
+        assert seen.get(timeout=60) == "begins"
 
 
 def test_a_disk_that_is_full_is_a_config_error_that_names_the_directory(

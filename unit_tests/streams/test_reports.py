@@ -226,7 +226,7 @@ def test_times_of_another_zone_lose_no_row(workspace: Workspace) -> None:
             return b"\r\n".join(_swapped(line, shift) for line in lines)
 
         workspace.file = shifted
-        output = sync(catalog(CONVERSATION, mode=SyncMode.incremental), start_date="2024-12-01T00:00:00Z")
+        output = sync(catalog(CONVERSATION, mode=SyncMode.incremental), start_date="2024-12-31T06:00:00Z")
         assert len(records(output, CONVERSATION)) == 30
         assert states(output, CONVERSATION)[-1]["timestamp_conversation_started_at"] <= NOW
 
@@ -244,7 +244,7 @@ def test_an_attribute_that_is_gone_is_not_asked_for_and_told_of(workspace: Works
     output = sync(chosen)
     assert len(records(output, CONVERSATION)) == len(SECONDS)
     assert f"{CONVERSATION}: the dataset has no conversation_brand any more; they stay empty." in logs(output)
-    assert any("1 attributes of the dataset that are gone or new" in line for line in logs(output))
+    assert any("1 attribute of the dataset that are gone or new" in line for line in logs(output))
 
 
 def test_an_attribute_that_is_new_waits_for_the_schema(workspace: Workspace) -> None:
