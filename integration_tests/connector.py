@@ -51,7 +51,7 @@ class Connector:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that it is run with."""
-        return {**os.environ, **self._address, "NO_PROXY": "127.0.0.1"}
+        return {**os.environ, **self._address, "NO_PROXY": "127.0.0.1", "INTERCOM_EXPORT_POLL_SECONDS": "0.1"}
 
     def config(self, **options: Any) -> dict[str, Any]:
         """A config that reads everything, with times in the seconds that tests count; `options` replace its fields."""

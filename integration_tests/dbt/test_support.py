@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from integration_tests.dbt import figures_by_week as weekly
+from integration_tests.dbt import figures_of_messages as of_messages
 from integration_tests.dbt import figures_of_tickets as of_tickets
 from integration_tests.dbt.changes import change
 from integration_tests.dbt.conftest import ENGINES, FORMATS, Warehouses
@@ -34,6 +35,7 @@ MODELS: Mapping[str, Callable[[Figures], list[Row]]] = {
     "ratings_by_week": weekly.ratings_by_week,
     "open_backlog": weekly.open_backlog,
     "fin_share_by_week": weekly.fin_share_by_week,
+    "message_performance_by_week": of_messages.message_performance_by_week,
 }
 
 SIZES = {"contacts": 150, "companies": 40, "conversations": 100, "parts": 700, "tickets": 30, "first_day": "2025-10-01"}
@@ -58,7 +60,8 @@ def outcomes(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> dict
     What is gone stays in the tables of the one engine, where other streams tell of it, and is deleted in the other.
     The project's own tests of its models are run elsewhere, in each build of test_fivetran.py.
     """
-    options: dict[str, Any] = {"time_format": FORMATS[request.param]}
+    # what has become of messages that are older than the days of the default is read again, too
+    options: dict[str, Any] = {"time_format": FORMATS[request.param], "message_lookback_days": 3650}
     if request.param == "duckdb":
         warehouse = open_warehouse("duckdb", SIZES, Destination(), **options)
     else:
