@@ -15,16 +15,18 @@ Row = dict[str, Any]
 Ask = Callable[[str], list[Row]]
 """Answers a query with rows."""
 
-VOLUME, METRICS, RATINGS, BACKLOG, FIN = MODELS = (
+VOLUME, METRICS, RATINGS, BACKLOG, FIN, MESSAGES = MODELS = (
     "support.conversation_volume",
     "support.conversation_metrics_by_week",
     "support.ratings_by_week",
     "support.open_backlog",
     "support.fin_share_by_week",
+    "support.message_performance_by_week",
 )
 
 WEEKS = 26
-RECENT = f"week > (SELECT max(week) FROM {METRICS}) - {WEEKS * 7}"
+NEWEST = f"(SELECT max(week) FROM (SELECT week FROM {METRICS} UNION ALL SELECT week FROM {MESSAGES}))"
+RECENT = f"week > {NEWEST} - {WEEKS * 7}"
 TAGS = 15
 
 UNITS = (("minutes", 60, 3 * 3_600), ("hours", 3_600, 3 * 86_400), ("days", 86_400, float("inf")))
@@ -67,12 +69,12 @@ class Figure:
 
 def figures(ask: Ask) -> list[Figure]:
     """All of the page, from top to bottom."""
-    return [volume(ask), first_replies(ask), ratings(ask), fin(ask), backlog(ask), tags(ask)]
+    return [volume(ask), first_replies(ask), ratings(ask), fin(ask), backlog(ask), tags(ask), messages(ask)]
 
 
 def newest_week(ask: Ask) -> str | None:
-    """The Monday of the newest week with conversations; None where there are none."""
-    (row,) = ask(f"SELECT max(week)::TEXT AS week FROM {METRICS}")
+    """The Monday of the newest week with conversations or messages; None where there are none."""
+    (row,) = ask(f"SELECT {NEWEST}::TEXT AS week")
     week: str | None = row["week"]
     return week
 
@@ -196,7 +198,7 @@ def stack(rows: list[Row]) -> alt.Chart:
 def fin(ask: Ask) -> Figure:
     """What Fin took part in, and what it resolved of that."""
     rows = ask(
-        "SELECT week::TEXT AS week, 'took part' AS what, fin_share AS share, fin_conversations AS conversations "
+        "SELECT week::TEXT AS week, 'took part' AS what, fin_share AS share, fin_conversations AS number "
         f"FROM {FIN} WHERE {RECENT} "
         "UNION ALL SELECT week::TEXT, 'resolved, of those', fin_resolution_rate, fin_resolved "
         f"FROM {FIN} WHERE fin_resolution_rate IS NOT NULL AND {RECENT} ORDER BY what DESC, week"
@@ -207,12 +209,12 @@ def fin(ask: Ask) -> Figure:
         "In how many of the conversations created in the week Fin took part, and how many of those it resolved. "
         f"The last {WEEKS} weeks.",
         "No conversations yet.",
-        [Drawing("fin", name, shares(rows))] if rows else [],
+        [Drawing("fin", name, shares(rows, "Fin", "conversations"))] if rows else [],
     )
 
 
-def shares(rows: list[Row]) -> alt.Chart:
-    """A line for each kind of share, with points of its own shape."""
+def shares(rows: list[Row], who: str, counted: str) -> alt.Chart:
+    """A line for each kind of share, with points of its own shape, which tell the number behind it, too."""
     chart: alt.Chart = (
         chart_of(rows, height=220)
         .mark_line(point=True)
@@ -223,9 +225,9 @@ def shares(rows: list[Row]) -> alt.Chart:
             shape=alt.Shape("what:N", sort=None, legend=None),
             tooltip=[
                 week_told(),
-                alt.Tooltip("what:N", title="Fin"),
+                alt.Tooltip("what:N", title=who),
                 alt.Tooltip("share:Q", format=".0%"),
-                alt.Tooltip("conversations:Q"),
+                alt.Tooltip("number:Q", title=counted),
             ],
         )
     )
@@ -262,6 +264,52 @@ def tags(ask: Ask) -> Figure:
         "No tagged conversations yet.",
         [Drawing("tags", "Bars: number of conversations by tag", bars(rows, "tag", []))] if rows else [],
     )
+
+
+def messages(ask: Ask) -> Figure:
+    """How many were sent, and beside it what became of them."""
+    totals = ("sent", "delivered", "opened", "clicked", "replied")
+    summed = ", ".join(f"sum({name})::BIGINT AS {name}" for name in totals)
+    rows = ask(
+        f"SELECT week::TEXT AS week, (week + 6)::TEXT AS last_day, {summed} "
+        f"FROM {MESSAGES} WHERE {RECENT} GROUP BY week ORDER BY week"
+    )
+    became = [
+        {"week": row["week"], "what": what, "share": row[what] / row["delivered"], "number": row[what]}
+        for what in totals[2:]
+        for row in rows
+        if row["delivered"]
+    ]
+    numbers = Drawing("sent", "Bars: number of messages sent, by week", sent(rows), "Sent: number by week")
+    outcomes = Drawing(
+        "outcomes",
+        "Three lines: shares of messages opened, clicked and replied to, by week",
+        shares(became, "messages", "number"),
+        "Opened, clicked, replied to: percent of those delivered, by week",
+    )
+    return Figure(
+        "Outbound messages",
+        "E-mails, posts, chats and others by the week in which they were sent, whenever they were opened. "
+        f"The last {WEEKS} weeks.",
+        "No outbound messages: the stream message_receipts has none, or is not among those that are read.",
+        [*([numbers] if rows else []), *([outcomes] if became else [])],
+        wide=True,
+    )
+
+
+def sent(rows: list[Row]) -> alt.Chart:
+    """A bar for each week, from its first to its last day."""
+    chart: alt.Chart = (
+        chart_of(rows, height=220)
+        .mark_bar(orient="vertical")
+        .encode(
+            x=week_axis(),
+            x2=alt.X2("last_day:T", timeUnit="utcyearmonthdate", title="week"),
+            y=alt.Y("sent:Q", title="messages", axis=WHOLE),
+            tooltip=[week_told(), alt.Tooltip("sent:Q"), alt.Tooltip("delivered:Q")],
+        )
+    )
+    return chart
 
 
 def bars(rows: list[Row], title: str, told: list[alt.Tooltip]) -> alt.LayerChart:

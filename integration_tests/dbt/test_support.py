@@ -123,3 +123,11 @@ def test_there_are_conversations_and_tickets_of_every_kind(outcomes: dict[str, O
 @pytest.mark.parametrize("stream", [each for each in LINKS if each != "conversation_contacts"])
 def test_links_that_are_gone_are_in_their_streams_and_not_live(outcomes: dict[str, Outcome], stream: str) -> None:
     assert outcomes["changes"].links[stream] > len(outcomes["changes"].found[f"live_{stream}"])
+
+
+def test_there_are_messages_of_every_fate(outcomes: dict[str, Outcome]) -> None:
+    rows = outcomes["changes"].expected["message_performance_by_week"]
+    totals = {name: sum(row[name] for row in rows) for name in rows[0] if isinstance(rows[0][name], int)}
+    assert min(totals.values()) > 0
+    assert totals["bounced"] + totals["failed"] > totals["sent"] - totals["delivered"], "none arrived that had bounced"
+    assert any(row["open_rate"] is None for row in rows)
