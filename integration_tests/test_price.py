@@ -65,7 +65,12 @@ def test_a_stream_that_asks_parent_by_parent_says_how_many_requests_that_may_tak
     assert 0 < sent[CONTRACTS[name].counted_as] <= most * 1.1 + 1
 
 
-def test_a_read_of_all_streams_sends_nothing_but_gets_and_searches(sent: dict[str, int]) -> None:
-    """Nor does it ask for a contact's banners, which would count them as seen (API notes 14)."""
+def test_a_read_sends_nothing_but_gets_and_searches_unless_streams_of_exports_are_selected(
+    sent: dict[str, int],
+) -> None:
+    """Nor does it ask for a contact's banners, which would count them as seen (API notes 14).
+
+    What those send besides, test_exports.py says.
+    """
     assert {each for each in sent if not re.fullmatch(r"GET .*|POST /.*/search", each)} == set()
     assert not [each for each in sent if "banners" in each]

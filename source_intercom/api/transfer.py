@@ -96,8 +96,10 @@ def save(response: requests.Response, file: IO[bytes]) -> None:
     with told_if_full(EXPORT):
         file.seek(0)
         file.truncate()
-        for chunk in _chunks(response):
+    for chunk in _chunks(response):
+        with told_if_full(EXPORT):  # not around the body: what keeps it from coming is an OSError, too
             file.write(chunk)
+    with told_if_full(EXPORT):
         file.flush()
 
 

@@ -102,7 +102,7 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
     for _ in range(_MOST_LAYERS):
         if not _starts_with(file, b"\x1f\x8b"):
             break
-        file = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+        file = cast("IO[bytes]", gzip.GzipFile(fileobj=file, mode="rb"))
     return file
 
 

@@ -43,9 +43,9 @@ class ContentExport(Finder):
 
     One job is asked for all from the first message to now, and not one for each month: Intercom counts the first
     events of a receipt only within the range of a job, so that what is read again never knows less than before. Where
-    there are more rows than Intercom gives, the range is halved, and each half but the last is asked for `reach`
-    seconds more. The numbers of an overview are those of a job's range: unless that begins with the start date, they
-    come from a job of their own.
+    there are more rows than Intercom gives, the range is halved, and each half but the last is asked for as long
+    behind its end, up to `reach` seconds. The numbers of an overview are those of a job's range: unless that begins
+    with the start date, they come from a job of their own.
 
     :param jobs: makes the files
     :param start: the second from which on messages are of interest
@@ -104,7 +104,7 @@ class ContentExport(Finder):
                 return False
 
         # Both ends belong to the range; a second more on either side, should they not.
-        end = min(window.end + self._reach, self._end)
+        end = min(window.end + min(self._reach, window.end - window.start), self._end)
         asked = {"created_at_after": max(window.start - 1, 0), "created_at_before": end}
         with TemporaryFile() as file:
             if not self._jobs.fetch(asked, file, is_whole):

@@ -107,7 +107,7 @@ def schema_of(dataset: Dataset) -> dict[str, Any]:
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "description": f"One row of the dataset {dataset.name or dataset.id}. {dataset.description}".strip(),
+        "description": ": ".join(filter(None, ("One row of " + (dataset.name or dataset.id), dataset.description))),
         "type": "object",
         "x-primary-key": key,
         "required": required,

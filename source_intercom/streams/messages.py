@@ -111,6 +111,8 @@ class MessageEvents(_Numbered):
         row = super().row_of(group, record)
         time = time_of(list(record["row"]))
         row |= {"event": group.name, "at": second_of(row.pop(time)) if time else None, "subject_id": _subject(row)}
+        if row[RECEIVED] is None:
+            row[RECEIVED] = row["at"]
         return self.numbered(row, record["export"])
 
 

@@ -17,6 +17,7 @@ from unit_tests.contracts import (
     deletions,
     events,
     help_center,
+    messages,
     tickets,
     workspace,
 )
@@ -38,6 +39,7 @@ _ROWS: Final = (
     *calls.ROWS,
     *custom_objects.ROWS,
     *deletions.ROWS,
+    *messages.ROWS,
 )
 
 CONTRACTS: Final[Mapping[str, Contract]] = {row.name: row for row in _ROWS}
