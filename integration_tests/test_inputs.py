@@ -100,7 +100,7 @@ def test_a_check_says_that_intercom_cannot_be_reached() -> None:
 
 
 def test_a_check_names_missing_permissions_and_fails_only_if_nothing_can_be_read(workspace: Workspaces) -> None:
-    restricted = workspace(without_scope=list(SCOPES_OF_ALL))
+    restricted = workspace(without_scope=[*SCOPES_OF_ALL, "export_reporting_data"])
     connector = Connector(restricted)
     nothing = connector.check()
     restricted.configure(without_scope=["read_tags"])

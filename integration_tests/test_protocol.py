@@ -74,7 +74,8 @@ def test_the_installed_command_and_main_py_answer_alike(sandbox: Sandbox) -> Non
         checked = each.check()
         assert (checked.exit_code, checked.status) == (0, ("SUCCEEDED", ""))
     (catalog,) = main.run("discover", config=main.config()).of_type("CATALOG")
-    assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
+    found = {stream["name"]: stream for stream in catalog["streams"] if not stream["name"].startswith("report_")}
+    assert found == discovered()
     assert difference(sandbox, "tags", main.read(["tags"])) == NONE
 
 

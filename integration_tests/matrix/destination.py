@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from integration_tests.comparison import Key, truth
-from integration_tests.connector import CURSORS, STREAMS, key_of
+from integration_tests.connector import key_of
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import CURSORS, STREAMS
 
 Rows = dict[Key, Record]
 
