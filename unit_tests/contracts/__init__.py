@@ -67,6 +67,9 @@ SEARCHED: Final = by_way(Way.SEARCH)
 ASKED: Final = tuple(row.name for row in _ROWS if row.way not in (Way.NESTED, Way.OWN))
 """The streams that have requests of their own, each at an address of its own."""
 
+EXPORTED: Final = tuple(row.name for row in _ROWS if row.besides)
+"""The streams whose rows come in the files of exports."""
+
 ROOTS: Final = tuple(row.name for row in _ROWS if row.parent is None and row.way is not Way.OWN)
 """The streams whose rows belong to no others."""
 
@@ -108,6 +111,7 @@ _BUSY: Final = (*SEARCHED, "tags", "deleted_conversations")
 REPRESENTATIVES: Final = tuple(
     name
     for name in STREAMS
+    if name not in EXPORTED
     if name in _BUSY or _reading(name) not in {_reading(other) for other in (*_BUSY, *STREAMS[: STREAMS.index(name)])}
 )
-"""One stream of each way of reading, and some more: what holds for a kind is tried out on these."""
+"""One stream of each way of reading but exports, and some more: what holds for a kind is tried out on these."""
