@@ -42,7 +42,7 @@ def sent(run: Run, sandbox: Sandbox) -> dict[str, int]:
 @pytest.mark.parametrize("name", [name for name in STREAMS if CONTRACTS[name].way not in (Way.CHILD, Way.OWN)])
 def test_a_stream_takes_as_many_requests_as_is_said(name: str, sandbox: Sandbox, sent: dict[str, int]) -> None:
     """Within a fifth, and a few: a list that counts nothing is read twice, a search looks once more at its end."""
-    kind = dict(zip(STREAMS, KINDS, strict=True))[name]
+    kind = dict(zip(CONTRACTS, KINDS, strict=True))[name]
     counts = sandbox.counts()
     start = datetime.fromisoformat(Connector(sandbox).config()["start_date"])
     said = requests(kind, name, counts, (datetime.now(UTC) - start).days)

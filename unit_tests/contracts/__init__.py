@@ -116,4 +116,4 @@ REPRESENTATIVES: Final = tuple(
         name in _BUSY or _reading(name) not in {_reading(other) for other in (*_BUSY, *STREAMS[: STREAMS.index(name)])}
     )
 )
-"""One stream of each way of reading, and some more: what holds for a kind is tried out on these."""
+"""One stream of each way of reading but exports, and some more: what holds for a kind is tried out on these."""
