@@ -65,6 +65,7 @@ class Settings:
         "deletion", "order in which deleted conversations are listed", choices=("deletion", "id")
     )
     activity_store_down: bool = option(False, "the activities of contacts are answered with no data, and no error")
+    scroll_page: int = option(100, "companies on a page of the scroll")
     scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
 
     rate_limit: int = option(1667, "requests allowed per 10-second window, 0 for no limit")

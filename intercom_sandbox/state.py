@@ -29,4 +29,6 @@ class State:
     def create(cls, settings: Settings) -> "State":
         """A fresh sandbox with its data generated."""
         seed, workspace = settings.seed, Workspace(settings)
-        return cls(settings, workspace, Scroll(seed), Mutator(workspace, seed), Random(f"{seed}:run"))
+        return cls(
+            settings, workspace, Scroll(seed, settings.scroll_page), Mutator(workspace, seed), Random(f"{seed}:run")
+        )
