@@ -32,7 +32,7 @@ exec {connector} "$@"
 
 
 class Cache(DuckDBCache):
-    """PyAirbyte's DuckDB file, with one thread: it asks for the columns of each table, for which more only cost time."""
+    """PyAirbyte's DuckDB file, with one thread: it asks for the columns of each table, where more only cost time."""
 
     def get_sql_alchemy_connect_args(self) -> dict[str, Any]:
         """DuckDB's settings."""
