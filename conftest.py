@@ -1,8 +1,11 @@
-"""In CI every test must run: one that is skipped fails the run, and says why it did."""
+"""What holds for all tests: in CI none may be skipped, and garbage is seldom looked for."""
 
+import gc
 import os
 
 import pytest
+
+from source_intercom.run import GC_THRESHOLDS
 
 STANDARD_TESTS = "airbyte_cdk.test.standard_tests.pytest_hooks"
 """The plugin with which `airbyte-cdk connector test` starts pytest."""
@@ -12,6 +15,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Gives `airbyte-cdk connector test` what it needs to test this connector."""
     if config.pluginmanager.has_plugin(STANDARD_TESTS):
         config.pluginmanager.import_plugin("integration_tests.acceptance.command")
+
+
+def pytest_collection_finish() -> None:
+    """Looks for garbage as seldom as the connector does, and not in what is loaded: tests make many rows."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 @pytest.hookimpl(trylast=True)

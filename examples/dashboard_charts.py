@@ -1,37 +1,32 @@
-"""The charts of the page: what each asks of the models, and how it is drawn.
+"""The charts of the page: what each asks of the models, and what is said beside it."""
 
-They hold data and shapes; colours are the page's, which has them for light and dark screens.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
 import altair as alt
+from dashboard_shapes import Row, bars, heat_map, line, sent, shares, stack
 
-Row = dict[str, Any]
 Ask = Callable[[str], list[Row]]
 """Answers a query with rows."""
 
-VOLUME, METRICS, RATINGS, BACKLOG, FIN = MODELS = (
+VOLUME, METRICS, RATINGS, BACKLOG, FIN, MESSAGES = MODELS = (
     "support.conversation_volume",
     "support.conversation_metrics_by_week",
     "support.ratings_by_week",
     "support.open_backlog",
     "support.fin_share_by_week",
+    "support.message_performance_by_week",
 )
 
 WEEKS = 26
-RECENT = f"week > (SELECT max(week) FROM {METRICS}) - {WEEKS * 7}"
+NEWEST = f"(SELECT max(week) FROM (SELECT week FROM {METRICS} UNION ALL SELECT week FROM {MESSAGES}))"
+RECENT = f"week > {NEWEST} - {WEEKS * 7}"
 TAGS = 15
 
 UNITS = (("minutes", 60, 3 * 3_600), ("hours", 3_600, 3 * 86_400), ("days", 86_400, float("inf")))
 """Units of durations: their name, their seconds, and the longest duration in seconds that is still told in them."""
-
-WHOLE = alt.Axis(tickCount=5, tickMinStep=1)
-"""An axis for numbers of things."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,12 @@ class Figure:
 
 def figures(ask: Ask) -> list[Figure]:
     """All of the page, from top to bottom."""
-    return [volume(ask), first_replies(ask), ratings(ask), fin(ask), backlog(ask), tags(ask)]
+    return [volume(ask), first_replies(ask), ratings(ask), fin(ask), backlog(ask), tags(ask), messages(ask)]
 
 
 def newest_week(ask: Ask) -> str | None:
-    """The Monday of the newest week with conversations; None where there are none."""
-    (row,) = ask(f"SELECT max(week)::TEXT AS week FROM {METRICS}")
+    """The Monday of the newest week with conversations or messages; None where there are none."""
+    (row,) = ask(f"SELECT {NEWEST}::TEXT AS week")
     week: str | None = row["week"]
     return week
 
@@ -88,26 +83,6 @@ def volume(ask: Ask) -> Figure:
         [Drawing("volume", "Heat map: conversations created in each hour of the week", heat_map(rows))] if rows else [],
         wide=True,
     )
-
-
-def heat_map(rows: list[Row]) -> alt.Chart:
-    """A row for each day, a field for each hour."""
-    chart: alt.Chart = (
-        chart_of(rows, height=210)
-        .mark_rect()
-        .encode(
-            x=alt.X("hour:O", title="hour of the day", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-            y=alt.Y("weekday_name:N", title=None, sort=alt.SortField("weekday")),
-            color=alt.Color("conversations:Q", scale=alt.Scale(domainMin=0), legend=alt.Legend(tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip("weekday_name:N", title="day"),
-                alt.Tooltip("hour:O", title="hour of the day"),
-                alt.Tooltip("conversations:Q"),
-                alt.Tooltip("from_contacts:Q", title="begun by contacts"),
-            ],
-        )
-    )
-    return chart
 
 
 def first_replies(ask: Ask) -> Figure:
@@ -136,25 +111,6 @@ def first_replies(ask: Ask) -> Figure:
     )
 
 
-def line(rows: list[Row], of_all: list[Row], unit: str) -> alt.Chart:
-    """The medians of a team, on the scales of all teams."""
-    longest = max(row["median"] for row in of_all)
-    chart: alt.Chart = (
-        chart_of(rows, height=130)
-        .mark_line(point=True)
-        .encode(
-            x=week_axis(row["week"] for row in of_all),
-            y=alt.Y("median:Q", title=unit, scale=alt.Scale(domain=[0, longest or 1], nice=True)),
-            tooltip=[
-                week_told(),
-                alt.Tooltip("median:Q", title=unit, format=".1f"),
-                alt.Tooltip("answered:Q", title="conversations answered"),
-            ],
-        )
-    )
-    return chart
-
-
 def ratings(ask: Ask) -> Figure:
     """What contacts rated, week by week."""
     rows = ask(
@@ -171,32 +127,10 @@ def ratings(ask: Ask) -> Figure:
     )
 
 
-def stack(rows: list[Row]) -> alt.Chart:
-    """A bar for each week, from its first to its last day, of the ratings one on another."""
-    chart: alt.Chart = (
-        chart_of(rows, height=220)
-        .mark_bar(orient="vertical")
-        .encode(
-            x=week_axis(),
-            x2=alt.X2("last_day:T", timeUnit="utcyearmonthdate", title="week"),
-            y=alt.Y("ratings:Q", axis=WHOLE),
-            color=alt.Color("rating:O"),
-            order=alt.Order("rating:O"),
-            tooltip=[
-                week_told(),
-                alt.Tooltip("rating:O"),
-                alt.Tooltip("ratings:Q"),
-                alt.Tooltip("mean_rating:Q", title="mean of the week", format=".2f"),
-            ],
-        )
-    )
-    return chart
-
-
 def fin(ask: Ask) -> Figure:
     """What Fin took part in, and what it resolved of that."""
     rows = ask(
-        "SELECT week::TEXT AS week, 'took part' AS what, fin_share AS share, fin_conversations AS conversations "
+        "SELECT week::TEXT AS week, 'took part' AS what, fin_share AS share, fin_conversations AS number "
         f"FROM {FIN} WHERE {RECENT} "
         "UNION ALL SELECT week::TEXT, 'resolved, of those', fin_resolution_rate, fin_resolved "
         f"FROM {FIN} WHERE fin_resolution_rate IS NOT NULL AND {RECENT} ORDER BY what DESC, week"
@@ -207,29 +141,8 @@ def fin(ask: Ask) -> Figure:
         "In how many of the conversations created in the week Fin took part, and how many of those it resolved. "
         f"The last {WEEKS} weeks.",
         "No conversations yet.",
-        [Drawing("fin", name, shares(rows))] if rows else [],
+        [Drawing("fin", name, shares(rows, "Fin", "conversations"))] if rows else [],
     )
-
-
-def shares(rows: list[Row]) -> alt.Chart:
-    """A line for each kind of share, with points of its own shape."""
-    chart: alt.Chart = (
-        chart_of(rows, height=220)
-        .mark_line(point=True)
-        .encode(
-            x=week_axis(),
-            y=alt.Y("share:Q", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color("what:N", title=None, sort=None),
-            shape=alt.Shape("what:N", sort=None, legend=None),
-            tooltip=[
-                week_told(),
-                alt.Tooltip("what:N", title="Fin"),
-                alt.Tooltip("share:Q", format=".0%"),
-                alt.Tooltip("conversations:Q"),
-            ],
-        )
-    )
-    return chart
 
 
 def backlog(ask: Ask) -> Figure:
@@ -264,31 +177,32 @@ def tags(ask: Ask) -> Figure:
     )
 
 
-def bars(rows: list[Row], title: str, told: list[alt.Tooltip]) -> alt.LayerChart:
-    """A horizontal bar for each row, with its number beside it, in the order of the rows."""
-    base = chart_of(rows, height=26 * len(rows)).encode(
-        x=alt.X("conversations:Q", axis=WHOLE),
-        y=alt.Y("name:N", title=None, sort=None),
-        tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("conversations:Q"), *told],
+def messages(ask: Ask) -> Figure:
+    """How many were sent, and beside it what became of them."""
+    totals = ("sent", "delivered", "opened", "clicked", "replied")
+    summed = ", ".join(f"sum({name})::BIGINT AS {name}" for name in totals)
+    rows = ask(
+        f"SELECT week::TEXT AS week, (week + 6)::TEXT AS last_day, {summed} "
+        f"FROM {MESSAGES} WHERE {RECENT} GROUP BY week ORDER BY week"
     )
-    numbers = base.mark_text(align="left", dx=4, aria=False).encode(text=alt.Text("conversations:Q", format=","))
-    room = {"left": 5, "top": 5, "right": 40, "bottom": 5}  # for the number of the longest bar
-    return alt.LayerChart(layer=[base.mark_bar(), numbers], padding=room)
-
-
-def chart_of(rows: list[Row], height: int) -> alt.Chart:
-    """A chart of these rows, `height` pixels high without the words below it."""
-    return alt.Chart(alt.InlineData(values=rows), height=height)
-
-
-def week_axis(days: Iterable[str] = ()) -> alt.X:
-    """Weeks from left to right, of what is drawn or of all these days. They are the same for every reader: UTC."""
-    told = sorted(map(date.fromisoformat, days))
-    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in (*told[:1], *told[-1:])]
-    axis = alt.Axis(format="%-d %b", tickCount=6, labelOverlap=True)
-    return alt.X("week:T", title="week", scale=alt.Scale(type="utc", domain=ends or alt.Undefined), axis=axis)
-
-
-def week_told() -> alt.Tooltip:
-    """A week as text: its Monday."""
-    return alt.Tooltip("week:T", title="week of", timeUnit="utcyearmonthdate", format="%-d %B %Y")
+    became = [
+        {"week": row["week"], "what": what, "share": row[what] / row["delivered"], "number": row[what]}
+        for what in totals[2:]
+        for row in rows
+        if row["delivered"]
+    ]
+    numbers = Drawing("sent", "Bars: number of messages sent, by week", sent(rows), "Sent: number by week")
+    outcomes = Drawing(
+        "outcomes",
+        "Three lines: shares of messages opened, clicked and replied to, by week",
+        shares(became, "messages", "number"),
+        "Opened, clicked, replied to: percent of those delivered, by week",
+    )
+    return Figure(
+        "Outbound messages",
+        "E-mails, posts, chats and others by the week in which they were sent, whenever they were opened. "
+        f"The last {WEEKS} weeks.",
+        "No outbound messages: the stream message_receipts has none, or is not among those that are read.",
+        [*([numbers] if rows else []), *([outcomes] if became else [])],
+        wide=True,
+    )

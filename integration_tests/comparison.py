@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from integration_tests.connector import STREAMS, discovered, key_of, primary_key
+from integration_tests.exports import EXPORTED
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
 
@@ -62,7 +63,8 @@ def assert_complete(sandbox: Sandbox, run: Run, streams: Iterable[str] = STREAMS
 
 def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
     """The workspace's rows by primary key, as records of the stream's schema."""
-    return declared_rows(sandbox.truth(stream), discovered()[stream]["json_schema"], primary_key(stream))
+    rows = EXPORTED[stream](sandbox) if stream in EXPORTED else sandbox.truth(stream)
+    return declared_rows(rows, discovered()[stream]["json_schema"], primary_key(stream))
 
 
 def declared_rows(rows: Iterable[Record], schema: Mapping[str, Any], key: Sequence[str]) -> dict[Key, Record]:

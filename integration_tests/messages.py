@@ -24,7 +24,7 @@ PAYLOADS = {
 }
 
 
-_SINGULAR = re.compile(r"\b(answer|conversation|part|record|request|restart|row|ticket|type|value)\b")
+_SINGULAR = re.compile(r"\b(answer|attribute|conversation|export|part|record|request|restart|row|ticket|type|value)\b")
 _COMMA = re.compile(r", (?=\d)")
 
 

@@ -42,7 +42,7 @@ def sent(run: Run, sandbox: Sandbox) -> dict[str, int]:
 @pytest.mark.parametrize("name", [name for name in STREAMS if CONTRACTS[name].way not in (Way.CHILD, Way.OWN)])
 def test_a_stream_takes_as_many_requests_as_is_said(name: str, sandbox: Sandbox, sent: dict[str, int]) -> None:
     """Within a fifth, and a few: a list that counts nothing is read twice, a search looks once more at its end."""
-    kind = dict(zip(STREAMS, KINDS, strict=True))[name]
+    kind = dict(zip(CONTRACTS, KINDS, strict=True))[name]
     counts = sandbox.counts()
     start = datetime.fromisoformat(Connector(sandbox).config()["start_date"])
     said = requests(kind, name, counts, (datetime.now(UTC) - start).days)
@@ -65,7 +65,12 @@ def test_a_stream_that_asks_parent_by_parent_says_how_many_requests_that_may_tak
     assert 0 < sent[CONTRACTS[name].counted_as] <= most * 1.1 + 1
 
 
-def test_a_read_of_all_streams_sends_nothing_but_gets_and_searches(sent: dict[str, int]) -> None:
-    """Nor does it ask for a contact's banners, which would count them as seen (API notes 14)."""
+def test_a_read_sends_nothing_but_gets_and_searches_unless_streams_of_exports_are_selected(
+    sent: dict[str, int],
+) -> None:
+    """Nor does it ask for a contact's banners, which would count them as seen (API notes 14).
+
+    What those send besides, test_exports.py says.
+    """
     assert {each for each in sent if not re.fullmatch(r"GET .*|POST /.*/search", each)} == set()
     assert not [each for each in sent if "banners" in each]

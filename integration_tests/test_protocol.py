@@ -21,6 +21,7 @@ from integration_tests.connector import (
 )
 from integration_tests.messages import Record, Run, State
 from intercom_sandbox.client import Sandbox
+from unit_tests import contracts
 from unit_tests.contracts import REPRESENTATIVES, ROOTS, SEARCHED
 
 FEBRUARY_2026 = 1_770_000_000
@@ -73,18 +74,22 @@ def test_the_installed_command_and_main_py_answer_alike(sandbox: Sandbox) -> Non
     for each in (installed, main):
         checked = each.check()
         assert (checked.exit_code, checked.status) == (0, ("SUCCEEDED", ""))
-    (catalog,) = main.run("discover", config=main.config()).of_type("CATALOG")
-    assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
+    catalogs = [each.run("discover", config=each.config()).of_type("CATALOG") for each in (installed, main)]
+    assert catalogs[0] == catalogs[1]
+    found = {stream["name"]: stream for stream in catalogs[0][0]["streams"]}
+    assert {name: found[name] for name in discovered()} == discovered()
+    assert all(name.startswith("report_") for name in found.keys() - discovered().keys())
     assert difference(sandbox, "tags", main.read(["tags"])) == NONE
 
 
 def test_streams_are_incremental_exactly_where_their_contract_names_a_cursor() -> None:
     modes = {name: stream["supported_sync_modes"] for name, stream in discovered().items()}
     assert modes == {
-        stream: ["full_refresh", "incremental"] if stream in CURSORS else ["full_refresh"] for stream in STREAMS
+        stream: ["full_refresh", "incremental"] if stream in contracts.CURSORS else ["full_refresh"]
+        for stream in contracts.STREAMS
     }
-    assert {name: discovered()[name]["default_cursor_field"] for name in CURSORS} == {
-        name: [cursor] for name, cursor in CURSORS.items()
+    assert {name: discovered()[name]["default_cursor_field"] for name in contracts.CURSORS} == {
+        name: [cursor] for name, cursor in contracts.CURSORS.items()
     }
 
 

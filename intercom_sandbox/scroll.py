@@ -9,8 +9,6 @@ from uuid import UUID
 from intercom_sandbox.errors import ApiError
 from intercom_sandbox.store import Record
 
-PAGE = 100
-
 
 @dataclass
 class _Walk:
@@ -21,10 +19,11 @@ class _Walk:
 
 
 class Scroll:
-    """The live scroll of the workspace, if there is one. Time is monotonic, in seconds."""
+    """The live scroll of the workspace, if there is one, in pages of so many. Time is monotonic, in seconds."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, page_size: int) -> None:
         self._rng = Random(f"{seed}:scroll")
+        self._page_size = page_size
         self._walk: _Walk | None = None
         self._held_until = 0.0
 
@@ -64,8 +63,8 @@ class Scroll:
         return self._page(self._walk, now, expiry)
 
     def _page(self, walk: _Walk, now: float, expiry: float) -> tuple[str, list[Record]]:
-        page = walk.records[walk.position : walk.position + PAGE]
-        walk.position += PAGE
+        page = walk.records[walk.position : walk.position + self._page_size]
+        walk.position += self._page_size
         walk.expires = now + expiry
         if not page:
             self._walk = None

@@ -67,6 +67,7 @@ class Settings:
         "deletion", "order in which deleted conversations are listed", choices=("deletion", "id")
     )
     activity_store_down: bool = option(False, "the activities of contacts are answered with no data, and no error")
+    scroll_page: int = option(100, "companies on a page of the scroll")
     scroll_expiry: float = option(60.0, "idle time after which a scroll is gone")
 
     export_polls: int = option(2, "how often the status of a content export is asked for until it is done")

@@ -33,4 +33,4 @@ class State:
         seed, workspace = settings.seed, Workspace(settings)
         exports = Exports(workspace, settings)
         mutator = Mutator(workspace, seed, exports.operations)
-        return cls(settings, workspace, Scroll(seed), mutator, Random(f"{seed}:run"), exports)
+        return cls(settings, workspace, Scroll(seed, settings.scroll_page), mutator, Random(f"{seed}:run"), exports)

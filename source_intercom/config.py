@@ -52,6 +52,7 @@ class Config(_Options):
     time_format: Literal["date-time", "unix"] = "date-time"
     custom_attribute_columns: bool = False
     custom_object_types: list[Annotated[str, Field(min_length=1)]] = []
+    message_lookback_days: Annotated[int, Field(ge=0, le=3650)] = 30
     num_workers: Annotated[int, Field(ge=2, le=200)] = DEFAULT_WORKERS
 
     @field_validator("start_date", mode="before")

@@ -29,6 +29,9 @@ LACKING: Final = "entries missing in them"
 FULL: Final = "tickets with 500 parts, the most that Intercom returns"
 UNDELIVERED: Final = "not delivered by Intercom"
 UNKNOWN: Final = "types skipped that Intercom does not know"
+UNREAD: Final = "rows in tables of an export that no stream reads"
+ALTERED: Final = "attributes of the dataset that are gone or new"
+CAPPED: Final = "exports with more rows than Intercom gives"
 OVERCOUNTED: Final = "counted by Intercom and not returned"
 REPEATED: Final = "met again and not emitted twice"
 REPLACED: Final = "values replaced that JSON cannot hold"
@@ -40,7 +43,10 @@ REFUSALS: Final = "429 answers"
 REQUESTS: Final = "requests"
 
 
-_COUNTED: Final = "answer|character|contact|conversation|minute|page|part|record|request|restart|row|ticket|type|value"
+_COUNTED: Final = (
+    "answer|attribute|character|contact|conversation|export|minute|page|part|record|request|restart|row|ticket|type|"
+    "value"
+)
 _FIRST: Final = (EXPECTED, EMITTED, REQUESTS)
 _PLURAL: Final = re.compile(rf"\b({_COUNTED})s\b")
 

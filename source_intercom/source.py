@@ -29,6 +29,7 @@ from source_intercom.inputs import read_json, states_of
 from source_intercom.streams import catalogue
 from source_intercom.streams.attributes import columns_in_workspace
 from source_intercom.streams.context import StreamContext, connected
+from source_intercom.streams.reports import Report, reports_in_workspace
 from source_intercom.sync import Sync
 from source_intercom.waiting import WaitingNotice
 
@@ -95,7 +96,8 @@ class SourceIntercom(AbstractSource):
         context = self._context(config)
         context.api.budget.waiting = WaitingNotice(logger)
         try:
-            problem = check(context.config, context.api, catalogue(context), logger)
+            streams = [*catalogue(context), Report(context)]
+            problem = check(context.config, context.api, streams, logger)
         finally:
             context.api.close()
         return problem is None, problem
@@ -108,11 +110,14 @@ class SourceIntercom(AbstractSource):
         return AirbyteConnectionStatus(status=Status.FAILED, message=mask(problem or ""))
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        """All streams, with columns for custom attributes if they are wanted; raises as asking for those does."""
+        """All streams, with columns for custom attributes if they are wanted; raises as asking for those does.
+
+        Those of the reporting export are asked for; there are none where Intercom does not tell.
+        """
         context = self._context(config)
         if context.config.custom_attribute_columns:
             context = replace(context, columns=columns_in_workspace(context))
-        return list(catalogue(context))
+        return [*catalogue(context), *reports_in_workspace(context)]
 
     def read(
         self,

@@ -30,6 +30,7 @@ from source_intercom.streams import catalogue
 from source_intercom.streams.attributes import columns_in_catalog
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import connected
+from source_intercom.streams.reports import reports_in_catalog
 from source_intercom.summary import Summaries
 from source_intercom.waiting import WaitingNotice
 from source_intercom.workers import Workers
@@ -64,8 +65,10 @@ class Sync:
         self._messages = ConcurrentMessageRepository(self._queue, InMemoryMessageRepository())
         columns = columns_in_catalog(catalog) if config.custom_attribute_columns else {}
         self._context = connected(config, self._messages, columns)
-        self._context.api.budget.waiting = WaitingNotice(logger, self._messages)
-        known = {stream.name: stream for stream in catalogue(self._context)}
+        notice = WaitingNotice(logger, self._messages)
+        self._context.api.budget.waiting, self._context.api.jobs.waiting = notice, notice.for_job
+        streams = [*catalogue(self._context), *reports_in_catalog(self._context, catalog)]
+        known = {stream.name: stream for stream in streams}
         self._unknown = unknown(catalog, known)
         configured = readable(catalog, known.values(), logger).streams
         manager = ConnectorStateManager(states)
@@ -135,6 +138,7 @@ class Sync:
         self._context.api.budget.close()
         for stream in self._streams:
             stream.stop()
+        self._context.api.jobs.close()
 
     def _source(self) -> ConcurrentSource:
         logger = logging.getLogger("airbyte")

@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import requests
-from airbyte_cdk.models import AirbyteMessage, ConfiguredAirbyteCatalog, EstimateType, SyncMode, Type
+from airbyte_cdk.models import AirbyteMessage, AirbyteStream, ConfiguredAirbyteCatalog, EstimateType, SyncMode, Type
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
@@ -20,6 +21,7 @@ from requests_mock import Mocker
 from source_intercom.config import Config
 from source_intercom.read.families import families
 from source_intercom.read.partitions import TaskPartitions
+from source_intercom.source import SourceIntercom
 from source_intercom.streams.base import IntercomStream
 from source_intercom.streams.context import StreamContext, connected
 
@@ -243,6 +245,18 @@ def serve_tickets(mocker: Mocker, records: list[Json], **options: Any) -> Search
 def tickets_every(step: int, count: int, last: int = NOW) -> list[Json]:
     """Tickets that end at `last`, one every `step` seconds."""
     return [ticket(number, last - step * (count - 1 - number)) for number in range(count)]
+
+
+# Discovering
+
+
+def discovered(**changes: Any) -> list[AirbyteStream]:
+    """The streams of a workspace without figures, in a process of which nothing reaches the network."""
+    with Mocker() as mocker:
+        mocker.get(f"{URL}export/reporting_data/get_datasets", json={"type": "list", "data": []})
+        found = SourceIntercom().discover(logging.getLogger("airbyte"), config(**changes))
+    streams: list[AirbyteStream] = found.streams
+    return streams
 
 
 # Reading

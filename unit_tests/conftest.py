@@ -1,6 +1,7 @@
 """Fixtures for all unit tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Condition
 from types import SimpleNamespace
 
 import pytest
@@ -30,7 +31,13 @@ def _fast_yaml() -> Iterator[None]:
 def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Nobody sleeps; the seconds that they would have slept."""
     slept: list[float] = []
+
+    def pause(changed: Condition, is_over: Callable[[], bool], seconds: float) -> bool:
+        slept.append(seconds)
+        return is_over()
+
     monkeypatch.setattr("time.sleep", slept.append)
+    monkeypatch.setattr("source_intercom.api.open_jobs.pause", pause)
     return slept
 
 

@@ -1,8 +1,10 @@
 """Streams that read in ways of their own: their example rows, and how a small workspace serves them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from unit_tests import own_exports
 from unit_tests.builders import NOW, URL, Json, contact, example, me
 
 if TYPE_CHECKING:  # some are names that only the stubs of requests-mock have
@@ -195,11 +197,22 @@ CONTACT_EVENTS: Final = OwnWay(
     ("events", ("events",)),
 )
 
+
+def _exported(stream: str) -> OwnWay:
+    def serve(workspace: "Workspace") -> list[Json]:
+        own_exports.serve(workspace)
+        return own_exports.rows(stream, workspace.times)
+
+    examples = partial(own_exports.rows, stream, [NOW - 5000, NOW - 4000])
+    return OwnWay(examples, serve, own_exports.bodies, ("download/content/data/job1", ()))
+
+
 OWN_WAYS: Final[Mapping[str, OwnWay]] = {
     "contact_events": CONTACT_EVENTS,
     "contact_segments": CONTACT_SEGMENTS,
     "data_connector_results": DATA_CONNECTOR_RESULTS,
     "call_transcripts": CALL_TRANSCRIPTS,
     "custom_object_instances": CUSTOM_OBJECT_INSTANCES,
+    **{name: _exported(name) for name in ("message_receipts", "message_events", "survey_answers", "message_overview")},
 }
 """By the name of the stream."""

@@ -1,10 +1,8 @@
 """The pages for users, and the catalogue that they describe."""
 
-import logging
 from functools import cache
 from pathlib import Path
 
-from source_intercom.source import SourceIntercom
 from unit_tests import builders
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +32,7 @@ def rows(page: Path, header: str) -> list[list[str]]:
 def catalogue() -> dict[str, tuple[list[str], str, list[str]]]:
     """Stream: its sync modes, cursor and primary key, as `discover` tells them."""
     found = {}
-    for stream in SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams:
+    for stream in builders.discovered():
         modes = [mode.value.replace("_", " ") for mode in stream.supported_sync_modes or []]
         cursor = "".join(stream.default_cursor_field or [])
         key = [name for (name,) in stream.source_defined_primary_key or []]

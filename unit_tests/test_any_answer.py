@@ -1,6 +1,7 @@
 """Any JSON value in any place of any page gives rows that fit, a counted skip, or a clear error; never a hang."""
 
 import copy
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -162,11 +163,15 @@ class Server:
     def __init__(self, mocker: Mocker, bodies: dict[str, Any]) -> None:
         self.requests = 0
         self.hung = False
-        for path in [contract.path for contract in CONTRACTS.values() if "{id}" in contract.path]:
+        paths = [contract.path for contract in CONTRACTS.values()]
+        besides = [path for contract in CONTRACTS.values() for _, path in contract.besides]
+        for path in [path for path in paths + besides if "{id}" in path]:
             others = re.compile(URL + path.partition("{id}")[0])
             mocker.get(others, status_code=404, json=builders.error_list("not_found"))
+        mocker.post(re.compile(f"{URL}export/cancel/"), status_code=404, json=builders.error_list("not_found"))
         for route, body in bodies.items():
-            mocker.register_uri("POST" if route.endswith("search") else "GET", f"{URL}{route}", json=self.answer(body))
+            method = "POST" if route.endswith(("search", "export/content/data")) else "GET"
+            mocker.register_uri(method, f"{URL}{route}", content=self.answer(body))
 
     def answer(self, body: Any) -> Any:
         asked = 0
@@ -179,7 +184,8 @@ class Server:
                 raise SystemExit
             last = LAST_PAGES.get(request.path.strip("/"))
             ends = asked > PATIENCE or (asked > 1 and request.qs.keys() & {"page", "scroll_param", "starting_after"})
-            return last if last and ends else body
+            given = last if last and ends else body
+            return given if isinstance(given, bytes) else json.dumps(given).encode()
 
         return respond
 

@@ -18,6 +18,8 @@ TRIED = {permission: CONTRACTS[streams[0]] for permission, streams in FAMILIES.i
 """By permission, the stream whose first request tells whether the token has it."""
 ASKED = {name: CONTRACTS[name] for contract in TRIED.values() for name in lineage(contract.name)}
 """These, and those whose rows they belong to."""
+DATASETS = f"{URL}export/reporting_data/get_datasets"
+"""What tells whether the token may export figures: their streams are found in the workspace, and have no contracts."""
 NO_SCOPE = {"status_code": 401, "json": error_list("token_unauthorized", "Not authorized to access resource")}
 
 
@@ -25,6 +27,7 @@ NO_SCOPE = {"status_code": 401, "json": error_list("token_unauthorized", "Not au
 def workspace(requests_mock: Mocker) -> None:
     """A workspace that may be read."""
     requests_mock.get(f"{URL}me", json=me())
+    requests_mock.get(DATASETS, json={"type": "list", "data": []})
     for contract in ASKED.values():
         rows = own_rows(contract)
         answer = placed({}, contract.records, rows) if contract.way is Way.OWN else only_page(contract, rows)
@@ -63,10 +66,12 @@ def test_a_check_asks_once_per_permission_and_begins_no_scroll(requests_mock: Mo
     problem()
     tried = [CONTRACTS[name] for contract in TRIED.values() for name in lineage(contract.name)]
     asked = [request.path for request in requests_mock.request_history if request.path != "/me"]
+    asked.remove("/export/reporting_data/get_datasets")
     assert sorted(next(one.name for one in tried if re.search(one.pattern, path)) for path in asked) == sorted(
         contract.name for contract in tried
     )
     assert "/companies/scroll" not in asked
+    assert not [request for request in requests_mock.request_history if request.path == "/export/content/data"]
 
 
 @pytest.mark.parametrize("code", ["unauthorized", "token_revoked"])
@@ -145,8 +150,18 @@ def test_a_type_of_custom_objects_that_is_not_there_is_told(
     assert warning.startswith("Not readable: custom_object_instances. The option custom_object_types names Ordr, which")
 
 
+def test_figures_that_may_not_be_exported_are_told_although_their_streams_are_unknown(
+    requests_mock: Mocker, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests_mock.get(DATASETS, **NO_SCOPE)  # type: ignore[arg-type]
+    assert problem() is None
+    (warning,) = warnings(caplog)
+    assert warning.startswith("Not readable: report_*. The access token lacks the permission “Export reporting data”")
+
+
 def test_a_token_without_any_permission_is_told(requests_mock: Mocker) -> None:
     refuse(requests_mock, *FAMILIES)
+    requests_mock.get(DATASETS, **NO_SCOPE)  # type: ignore[arg-type]
     said = problem()
     assert said is not None
     assert said.startswith("The access token is valid but cannot read any stream. ")
@@ -180,6 +195,7 @@ def test_a_stream_that_cannot_be_tried_is_a_warning(
 def test_streams_none_of_which_answers_fail_the_check_with_each_reason_once(requests_mock: Mocker) -> None:
     for contract in ASKED.values():
         requests_mock.register_uri(contract.method, address(contract), status_code=503, text="")
+    requests_mock.get(DATASETS, status_code=503, text="")
     assert problem() == f"The access token is valid but cannot read any stream. {UNAVAILABLE}"
 
 

@@ -48,7 +48,7 @@ def test_something_is_promised_of_every_stream() -> None:
 
 def test_the_fields_of_the_form_are_described_in_its_order() -> None:
     form = yaml.safe_load(read(SOURCE / "spec.yaml"))["connectionSpecification"]["properties"]
-    anchors = re.findall(r'<FieldAnchor field="(\w+)">\s+\d\. \*\*(.+?)\*\*', read(PAGE))
+    anchors = re.findall(r'<FieldAnchor field="(\w+)">\s+\d+\. \*\*(.+?)\*\*', read(PAGE))
     assert anchors == [
         (name, field["title"]) for name, field in sorted(form.items(), key=lambda item: int(item[1]["order"]))
     ]

@@ -1,6 +1,5 @@
 """What is compared with Airbyte's own connector, and what users are told to do about it."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from scripts.pages import official
 from scripts.pages.catalogue import Stream, streams
 from scripts.pages.official import Theirs
-from source_intercom.source import SourceIntercom
 from unit_tests import builders
 
 
@@ -89,8 +87,7 @@ def test_another_name_key_cursor_or_mode_breaks(change: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def ours() -> dict[str, Any]:
     """What `discover` says of each stream, with times as a config of 0.13.18 has them."""
-    discovered = SourceIntercom().discover(logging.getLogger("airbyte"), builders.config()).streams
-    return {stream.name: stream for stream in discovered}
+    return {stream.name: stream for stream in builders.discovered()}
 
 
 @pytest.mark.parametrize("their", official.theirs(), ids=lambda their: str(their.name))

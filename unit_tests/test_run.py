@@ -77,7 +77,8 @@ def test_a_workspace_of_another_region_fails_the_check(tmp_path: Path, requests_
     assert "set the region to EU" in status["message"]
 
 
-def test_discover_prints_a_catalog(tmp_path: Path) -> None:
+def test_discover_prints_a_catalog(tmp_path: Path, requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}export/reporting_data/get_datasets", status_code=403, json=error_list("forbidden"))
     (message,) = [one for one in run("discover", "--config", make(tmp_path, "config", config())) if "catalog" in one]
     assert [stream["name"] for stream in message["catalog"]["streams"]] == list(STREAMS)
 

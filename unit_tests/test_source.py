@@ -11,6 +11,7 @@ from requests_mock import Mocker
 
 from source_intercom.api.session import IntercomSession
 from source_intercom.source import SourceIntercom
+from unit_tests import builders
 from unit_tests.builders import TOKEN, URL, catalog, config, error_list
 from unit_tests.contracts import CONTRACTS, STREAMS
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, logs, records, sync
@@ -20,8 +21,7 @@ from unit_tests.syncs import FULL, INCREMENTAL, Workspace, keys_of, logs, record
 
 @pytest.fixture(scope="module")
 def discovered() -> dict[str, Any]:
-    streams = SourceIntercom().discover(logging.getLogger("airbyte"), config()).streams
-    return {stream.name: stream for stream in streams}
+    return {stream.name: stream for stream in builders.discovered()}
 
 
 def test_the_streams_of_the_contracts_are_discovered_and_no_others(discovered: dict[str, Any]) -> None:
@@ -38,9 +38,10 @@ def test_each_stream_is_discovered_with_its_modes_cursor_and_key(name: str, disc
     assert stream.namespace is None
 
 
-def test_discover_asks_intercom_nothing(requests_mock: Mocker) -> None:
+def test_discover_asks_intercom_for_nothing_but_the_datasets_of_its_figures(requests_mock: Mocker) -> None:
+    requests_mock.get(f"{URL}export/reporting_data/get_datasets", json={"type": "list", "data": []})
     SourceIntercom().discover(logging.getLogger("airbyte"), config())
-    assert requests_mock.call_count == 0
+    assert requests_mock.call_count == 1
 
 
 # Records

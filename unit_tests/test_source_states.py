@@ -1,12 +1,9 @@
-import logging
-
 import pytest
 from airbyte_cdk.test.state_builder import StateBuilder
 from requests_mock import Mocker
 
 from source_intercom.read import family
-from source_intercom.source import SourceIntercom
-from unit_tests.builders import NOW, config
+from unit_tests.builders import NOW, discovered
 from unit_tests.contracts import STREAMS, TIMED
 from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, states, sync
 
@@ -15,7 +12,8 @@ from unit_tests.syncs import FULL, INCREMENTAL, Workspace, positions, records, s
 def test_an_incremental_read_goes_on_at_the_guard_interval_before_its_state(name: str, workspace: Workspace) -> None:
     state_name = TIMED[name]
     cursor = workspace.times[-1] - 100
-    output = sync(name, mode=INCREMENTAL, state=StateBuilder().with_stream_state(name, {state_name: cursor}).build())
+    state = StateBuilder().with_stream_state(name, {state_name: cursor}).build()
+    output = sync(name, mode=INCREMENTAL, state=state, message_lookback_days=0)
     seconds = {record[state_name] for record in records(output, name)}
     assert seconds == set(workspace.times[-2:])  # the guard interval is ten minutes
     assert states(output, name)[-1] == {state_name: workspace.times[-1]}
@@ -31,8 +29,7 @@ def test_a_full_refresh_reads_everything_whatever_the_state(name: str, workspace
 
 
 def test_no_stream_is_declared_resumable_as_a_full_refresh_begins_again_whatever_state_it_is_given() -> None:
-    source, options = SourceIntercom(), config()
-    found = source.discover(logging.getLogger("airbyte"), options).streams
+    found = discovered()
     assert {stream.name: stream.is_resumable for stream in found} == dict.fromkeys(STREAMS, False)
 
 
@@ -48,7 +45,7 @@ def test_a_second_sync_brings_only_what_is_new(name: str, workspace: Workspace) 
     state_name = TIMED[name]
     first = sync(name, mode=INCREMENTAL)
     state = StateBuilder().with_stream_state(name, states(first, name)[-1]).build()
-    second = sync(name, mode=INCREMENTAL, state=state)
+    second = sync(name, mode=INCREMENTAL, state=state, message_lookback_days=0)
     assert {record[state_name] for record in records(second, name)} == set(workspace.times[-2:])
     assert states(second, name)[-1] == states(first, name)[-1]
 

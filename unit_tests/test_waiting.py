@@ -7,7 +7,7 @@ from airbyte_cdk.models import AirbyteMessage, AirbyteMessageSerializer
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 
 from source_intercom import waiting as module
-from source_intercom.waiting import STATUS_SECONDS, STRETCH_SECONDS, WaitingNotice
+from source_intercom.waiting import JOB_SECONDS, STATUS_SECONDS, STRETCH_SECONDS, WaitingNotice
 
 NOW = 1_700_000_000
 
@@ -101,3 +101,28 @@ def test_a_request_of_no_stream_has_a_line_and_no_status(
 def test_a_check_that_waits_says_so_in_the_log(clock: object, caplog: pytest.LogCaptureFixture) -> None:
     WaitingNotice(logging.getLogger("airbyte"))("tags", ["tags"], 7.0)
     assert len(caplog.messages) == 1
+
+
+def test_who_waits_for_a_job_is_shown_as_rate_limited_until_the_next_look(
+    notice: WaitingNotice, repository: InMemoryMessageRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    notice.for_job("message_receipts", "Intercom makes the export", 10.0)
+    (status,) = statuses(repository)
+    assert status["stream_descriptor"]["name"] == "message_receipts"
+    assert status["reasons"] == [{"type": "RATE_LIMITED", "rate_limited": {"quota_reset": (NOW + 10) * 1000}}]
+    assert caplog.messages == ["message_receipts: Intercom makes the export; looking again in 10 s."]
+
+
+def test_a_job_that_is_waited_for_long_is_told_of_now_and_then(
+    notice: WaitingNotice,
+    repository: InMemoryMessageRepository,
+    clock: SimpleNamespace,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for second in range(0, 1200, 10):
+        clock.second = float(second)
+        notice.for_job("message_receipts", "Intercom makes the export", 10.0)
+    assert len(caplog.messages) == 1200 / JOB_SECONDS
+    assert len(statuses(repository)) == 1200 / STATUS_SECONDS
+    notice.for_job("message_receipts", "jobs that others have asked for come first", 10.0)
+    assert caplog.messages[-1].startswith("message_receipts: jobs that others")

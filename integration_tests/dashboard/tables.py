@@ -65,6 +65,29 @@ COLUMNS: Final = {
         "fin_escalated": "BIGINT",
         "fin_mean_rating": "DOUBLE",
     },
+    "message_performance_by_week": {
+        "week": "DATE",
+        "ruleset_id": "VARCHAR",
+        "content_id": "VARCHAR",
+        "title": "VARCHAR",
+        "type": "VARCHAR",
+        "sent": "BIGINT",
+        "delivered": "BIGINT",
+        "opened": "BIGINT",
+        "clicked": "BIGINT",
+        "replied": "BIGINT",
+        "completed": "BIGINT",
+        "unsubscribed": "BIGINT",
+        "bounced": "BIGINT",
+        "failed": "BIGINT",
+        "delivery_rate": "DOUBLE",
+        "open_rate": "DOUBLE",
+        "click_rate": "DOUBLE",
+        "reply_rate": "DOUBLE",
+        "completion_rate": "DOUBLE",
+        "unsubscribe_rate": "DOUBLE",
+        "bounce_rate": "DOUBLE",
+    },
 }
 """The columns of each table, with DuckDB's types."""
 
@@ -184,6 +207,21 @@ def _workspace() -> dict[str, list[Row]]:
                 "fin_resolution_rate": None if number == 15 else about(40 + number) / 100,
             }
             for number, week in enumerate(WEEKS)
+        ],
+        "message_performance_by_week": [
+            {
+                "week": week,
+                "ruleset_id": content,
+                "content_id": content,
+                "sent": count,
+                "delivered": 0 if number == 15 else count - 20,
+                "opened": 0 if number == 15 else about(count / 2),
+                "clicked": 0 if number == 15 else about(count / 8),
+                "replied": 0 if number == 15 else about(count / 30),
+            }
+            for number, week in enumerate(WEEKS)
+            for content, most in (("21", 400), ("22", 150))
+            for count in [about(most)]
         ],
     }
 

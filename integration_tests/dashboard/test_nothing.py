@@ -18,6 +18,7 @@ def test_page_of_an_empty_workspace_says_so_in_the_place_of_each_chart(draw: Dra
         "No conversations yet.",
         "No open conversations.",
         "No tagged conversations yet.",
+        "No outbound messages: the stream message_receipts has none, or is not among those that are read.",
     ]
     assert len(window.texts("section")) == len(window.texts(".nothing"))
     assert window.texts("header p") == ["From intercom.duckdb."]
@@ -30,7 +31,8 @@ def test_command_says_to_run_dbt_where_models_are_missing(tmp_path: Path) -> Non
     done = dashboard(database, page)
     assert done.returncode == 1
     assert done.stderr == (
-        f"{database} has no support.conversation_metrics_by_week and no support.ratings_by_week: "
+        f"{database} has no support.conversation_metrics_by_week and no support.ratings_by_week "
+        "and no support.message_performance_by_week: "
         "run dbt build in examples/dbt on this file first.\n"
     )
     assert not page.exists()

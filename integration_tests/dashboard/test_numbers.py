@@ -20,7 +20,10 @@ from integration_tests.sandboxes import start
 pytestmark = pytest.mark.timeout(600)
 
 SIZES = {"contacts": 60, "companies": 20, "conversations": 150, "parts": 600, "tickets": 5, "first_day": "2025-06-01"}
-STREAMS = ("contacts", "conversations", "conversation_parts", "conversation_tags", "admins", "teams", "tags")
+STREAMS = (
+    *("contacts", "conversations", "conversation_parts", "conversation_tags", "admins", "teams", "tags"),
+    *("message_receipts", "message_events"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Source:
 
     def shown(self, table: str, dimension: str = "") -> list[Row]:
         """The rows of the weeks that are shown; of a dimension, if the table has some."""
-        newest = max(row["week"] for row in self.tables["conversation_metrics_by_week"])
+        weekly = ("conversation_metrics_by_week", "message_performance_by_week")
+        newest = max(row["week"] for name in weekly for row in self.tables[name])
         rows = [row for row in self.tables[table] if row["week"] > newest - timedelta(weeks=26)]
         return [row for row in rows if row.get("dimension", "") == dimension]
 
@@ -89,7 +93,7 @@ def test_first_replies_are_the_medians_of_each_team(source: Source, window: Wind
     answered.sort(key=lambda row: (row["dimension_id"] == "0", row["dimension_name"], row["dimension_id"]))
     teams = [list(of_team) for _, of_team in groupby(answered, key=lambda row: row["dimension_id"])]
     names = [rows[0]["dimension_name"] if rows[0]["dimension_id"] != "0" else "no team" for rows in teams]
-    assert window.texts("figcaption") == names
+    assert window.texts("figcaption:has(+ [id^=team])") == names
     assert len(names) > 2
     longest = max(row["median_first_response_seconds"] for row in answered)
     unit, size = ("hours", 3_600) if longest <= 3 * 86_400 else ("days", 86_400)
@@ -170,3 +174,35 @@ def test_tags_are_those_of_most_conversations(source: Source, window: Window) ->
     shown = [(mark["tag"], int(mark["conversations"])) for mark in window.marks("tags", "bar")]
     assert shown == sorted(expected.items(), key=lambda tag: (-tag[1], tag[0]))[:15]
     assert shown
+
+
+def test_messages_are_shown_where_there_are_no_conversations(draw: Draw, window: Window) -> None:
+    week = WORKSPACE["message_performance_by_week"][-1]["week"]
+    lost = {"week": week, "sent": 3, "delivered": 0}
+    window.open(draw({**EMPTY, "message_performance_by_week": [lost]}))
+    assert window.texts("header p") == [f"From intercom.duckdb; the newest week is that of Monday, {week}."]
+    assert [mark["sent"] for mark in window.marks("sent", "bar")] == ["3"]
+    assert window.texts("#outcomes") == []
+
+
+def test_messages_are_those_sent_in_each_week_and_what_became_of_those_delivered(
+    source: Source, window: Window
+) -> None:
+    window.open(source.page)
+    totals: dict[str, Counter[str]] = {}
+    for row in source.shown("message_performance_by_week"):
+        counts = {name: row[name] for name in ("sent", "delivered", "opened", "clicked", "replied")}
+        totals.setdefault(told(row["week"]), Counter()).update(counts)
+    bars = {mark["week of"]: mark for mark in window.marks("sent", "bar")}
+    assert {week: (int(mark["sent"]), int(mark["delivered"])) for week, mark in bars.items()} == {
+        week: (total["sent"], total["delivered"]) for week, total in totals.items()
+    }
+    shown = {(mark["week of"], mark["messages"]): mark for mark in window.marks("outcomes", "point")}
+    assert shown.keys() == {
+        (week, what) for week in totals if totals[week]["delivered"] for what in ("opened", "clicked", "replied")
+    }
+    assert shown
+    for (week, what), mark in shown.items():
+        share = totals[week][what] / totals[week]["delivered"]
+        assert int(mark["share"].removesuffix("%")) == pytest.approx(100 * share, abs=0.51)
+        assert int(mark["number"].replace(",", "")) == totals[week][what]

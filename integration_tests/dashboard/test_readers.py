@@ -18,7 +18,19 @@ def test_page_draws_every_chart_and_asks_for_nothing(page: Path, window: Window)
     window.open(page)
     assert window.texts(".nothing") == []
     places = window.run("return [...document.querySelectorAll('.chart')].map((each) => each.id)")
-    assert places == ["volume", "team-0", "team-1", "team-2", "team-3", "ratings", "fin", "backlog", "tags"]
+    assert places == [
+        "volume",
+        "team-0",
+        "team-1",
+        "team-2",
+        "team-3",
+        "ratings",
+        "fin",
+        "backlog",
+        "tags",
+        "sent",
+        "outcomes",
+    ]
     assert [place for place in places if not window.texts(f"#{place} {MARK}")] == []
     assert window.run("return document.querySelectorAll('[src], [href], link').length") == 0
     assert window.loaded() == []

@@ -19,6 +19,9 @@ def change(sandbox: Sandbox, now: datetime) -> None:
     _leave(sandbox, at)
     _talk(sandbox, at, now)
     _solve(sandbox, at)
+    sandbox.mutate("send_messages", count=20, at=at)
+    for event in ("open", "click", "soft_bounce", "reception_failure", "completion"):
+        sandbox.mutate("engage", count=15, fields={"event": event}, at=at)
     alone = [each["id"] for each in sandbox.truth("contacts") if not any(each[name]["data"] for name in LISTS)]
     for links in LINKS:
         sandbox.mutate("delete", object=links, count=6, at=at)

@@ -28,6 +28,12 @@ STREAMS: Final = (
     *("tickets", "ticket_parts", "ticket_types", "ticket_states"),
 )
 
+EVENTS: Final = (
+    *("open", "click", "reply", "completion", "unsubscribe", "dismissal", "answer", "tour_step_view"),
+    *("hard_bounce", "soft_bounce", "reception_failure"),
+)
+"""What becomes of messages, as far as it counts."""
+
 RESOLVED: Final = ("assumed_resolution", "confirmed_resolution")
 _WRITERS: Final = {"user": "contact", "lead": "contact", "admin": "admin", "bot": "bot"}
 """Whose replies count, and as whose."""
@@ -53,6 +59,8 @@ class Figures:
         self.as_of = int(as_of.timestamp())
         self.zone = ZoneInfo(zone)
         self.rows: dict[str, list[Record]] = {stream: list(truth(sandbox, stream).values()) for stream in STREAMS}
+        self.receipts = sandbox.truth("content_receipt")
+        self.happened = {event: {row["receipt_id"] for row in sandbox.truth(f"content_{event}")} for event in EVENTS}
         self._names = {
             stream: {row["id"]: row["name"] for row in self.rows[stream]}
             for stream in ("admins", "teams", "tags", "companies")

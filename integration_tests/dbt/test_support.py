@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from integration_tests.dbt import figures_by_week as weekly
+from integration_tests.dbt import figures_of_messages as of_messages
 from integration_tests.dbt import figures_of_tickets as of_tickets
 from integration_tests.dbt.changes import change
 from integration_tests.dbt.conftest import ENGINES, FORMATS, Warehouses
@@ -34,6 +35,7 @@ MODELS: Mapping[str, Callable[[Figures], list[Row]]] = {
     "ratings_by_week": weekly.ratings_by_week,
     "open_backlog": weekly.open_backlog,
     "fin_share_by_week": weekly.fin_share_by_week,
+    "message_performance_by_week": of_messages.message_performance_by_week,
 }
 
 SIZES = {"contacts": 150, "companies": 40, "conversations": 100, "parts": 700, "tickets": 30, "first_day": "2025-10-01"}
@@ -58,7 +60,8 @@ def outcomes(request: pytest.FixtureRequest, open_warehouse: Warehouses) -> dict
     What is gone stays in the tables of the one engine, where other streams tell of it, and is deleted in the other.
     The project's own tests of its models are run elsewhere, in each build of test_fivetran.py.
     """
-    options: dict[str, Any] = {"time_format": FORMATS[request.param]}
+    # what has become of messages that are older than the days of the default is read again, too
+    options: dict[str, Any] = {"time_format": FORMATS[request.param], "message_lookback_days": 3650}
     if request.param == "duckdb":
         warehouse = open_warehouse("duckdb", SIZES, Destination(), **options)
     else:
@@ -120,3 +123,11 @@ def test_there_are_conversations_and_tickets_of_every_kind(outcomes: dict[str, O
 @pytest.mark.parametrize("stream", [each for each in LINKS if each != "conversation_contacts"])
 def test_links_that_are_gone_are_in_their_streams_and_not_live(outcomes: dict[str, Outcome], stream: str) -> None:
     assert outcomes["changes"].links[stream] > len(outcomes["changes"].found[f"live_{stream}"])
+
+
+def test_there_are_messages_of_every_fate(outcomes: dict[str, Outcome]) -> None:
+    rows = outcomes["changes"].expected["message_performance_by_week"]
+    totals = {name: sum(row[name] for row in rows) for name in rows[0] if isinstance(rows[0][name], int)}
+    assert min(totals.values()) > 0
+    assert totals["bounced"] + totals["failed"] > totals["sent"] - totals["delivered"], "none arrived that had bounced"
+    assert any(row["open_rate"] is None for row in rows)

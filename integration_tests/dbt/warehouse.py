@@ -24,6 +24,9 @@ _SOURCES: Final = yaml.safe_load((PROJECT / "models" / "staging" / "_sources.yml
 STREAMS: Final = tuple(table["name"] for source in _SOURCES for table in source["tables"])
 """The streams that models are made of."""
 
+EXPORTED: Final = ("message_events", "message_receipts")
+"""Those of them that an export tells of; the workspace's truth has its groups, which are not their rows."""
+
 TIME_TYPES: Final = ("timestamp with time zone", "timestamp", "text")
 """What loaders make of times that are text: Airbyte's destinations the first, PyAirbyte and others the rest."""
 
@@ -67,12 +70,14 @@ class Warehouse:
         run = Connector(self.sandbox).read(self._streams, self._destination.states, **self._options)
         assert (run.exit_code, run.failures) == (0, [])
         self._destination.apply(run)
-        schemas = declared(**self._options)
-        for number, stream in enumerate(self._streams):
-            rows = self._destination.rows[stream].values()
-            self._engine.load(
-                stream, schemas[stream]["properties"], rows, self._time_types[number % len(self._time_types)]
-            )
+        for stream in self._streams:
+            self.load(stream, self._destination.rows[stream].values())
+
+    def load(self, stream: str, rows: Iterable[Record]) -> None:
+        """Makes these rows the whole table of a stream."""
+        fields = declared(**self._options)[stream]["properties"]
+        time_type = self._time_types[self._streams.index(stream) % len(self._time_types)]
+        self._engine.load(stream, fields, rows, time_type)
 
     def dbt(self, *arguments: str) -> str:
         """Runs a command of dbt's on the project, which has to succeed; what it prints."""

@@ -54,7 +54,7 @@ def reasons(messages: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:
-    """The streams of a catalog."""
+    """The streams of a catalog, but for those of the reporting export, some of which have no key."""
     return [
         Stream(
             name=stream["name"],
@@ -63,4 +63,5 @@ def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:
             schema=stream["json_schema"],
         )
         for stream in catalog["streams"]
+        if not stream["name"].startswith("report_")
     ]

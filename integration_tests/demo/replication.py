@@ -31,6 +31,14 @@ exec {connector} "$@"
 """What PyAirbyte takes for the connector: its reads are run by `attempt`."""
 
 
+class Cache(DuckDBCache):
+    """PyAirbyte's DuckDB file, with one thread: it asks for the columns of each table, where more only cost time."""
+
+    def get_sql_alchemy_connect_args(self) -> dict[str, Any]:
+        """DuckDB's settings."""
+        return {"config": {"threads": 1}}
+
+
 class PyAirbyteReplication:
     """Streams of the connector, and the DuckDB file that holds their rows and states."""
 
@@ -56,7 +64,7 @@ class PyAirbyteReplication:
         told.unlink(missing_ok=True)
         (self._temporary / ORDER).write_bytes(orjson.dumps(kill_after))
         try:
-            with DuckDBCache(db_path=self._database, cache_dir=self._temporary) as cache:
+            with Cache(db_path=self._database, cache_dir=self._temporary) as cache:
                 self._source.read(cache, write_strategy="merge")
         except PyAirbyteError as error:
             raise Failure(orjson.loads(told.read_bytes())["failure"] if told.exists() else str(error)) from error

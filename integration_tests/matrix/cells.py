@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from integration_tests.comparison import Key, compare
-from integration_tests.connector import CURSORS
 from integration_tests.matrix.destination import Rows
+from unit_tests.contracts import CURSORS
 
 Mode = Literal["first sync", "incremental"]
 MODES: tuple[Mode, ...] = ("first sync", "incremental")

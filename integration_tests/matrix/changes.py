@@ -64,6 +64,13 @@ def touch(sandbox: Sandbox) -> None:
     sandbox.mutate("edit_parts", count=3)
 
 
+def send_and_engage(sandbox: Sandbox, _rng: Random) -> None:
+    """Messages are sent, and opened, some of them twice within a second."""
+    sandbox.mutate("send_messages", count=12)
+    opened = sandbox.mutate("engage", count=8)
+    sandbox.mutate("engage", ids=opened)
+
+
 def _at_any_request(rng: Random, mutation: Entry) -> Entry:
     return {"path": "^/", "after": rng.randint(1, REQUESTS), "mutation": mutation}
 

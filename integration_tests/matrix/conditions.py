@@ -8,6 +8,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from integration_tests.exports import EXPORTED
 from integration_tests.matrix import changes
 from integration_tests.matrix.destination import Deduplicating, Destination
 from intercom_sandbox.client import Sandbox
@@ -78,6 +79,7 @@ def conditions() -> list[Condition]:
         _departures,
         _kills,
         _deletes,
+        _exports,
     )
     return [condition for family in families for condition in family()]
 
@@ -222,6 +224,33 @@ def _deletes() -> Iterator[Condition]:
             destination=Deduplicating,
             **more,
         )
+
+
+def _exports() -> Iterator[Condition]:
+    """Messages are sent, and something comes of those of the last days, while jobs are done and undone."""
+    family = "Jobs of the content export"
+    sent, ever = changes.send_and_engage, {"message_lookback_days": 3_650}  # as receipts tell names, which change
+    for name, begin, more in (
+        ("undisturbed", _settings(), {}),
+        ("somebody else has one", lambda sandbox, rng: sandbox.hold_export(attempts=3), {}),
+        ("cancelled by somebody", _job_faults({"status": "canceled"}), {"signs": (RESTARTED,)}),
+        ("unknown all of a sudden", _job_faults({"kind": "vanishes", "at_poll": 1}), {"signs": (RESTARTED,)}),
+        ("the file has expired", _job_faults({"kind": "expired"}), {"signs": (RESTARTED,)}),
+        (
+            "the file breaks off",
+            _job_faults({"kind": "truncated", "bytes": 900, "silent": True}),
+            {"signs": (RESTARTED,)},
+        ),
+        ("502 now and then", _faults(_now_and_then({"status": 502}) | {"every": 2}), {"signs": ("502",)}),
+        ("killed at requests", _settings(jitter=0.04), {"kills": "requests", "least_kills": 12}),
+        ("killed at lines of output", _settings(jitter=0.04), {"kills": "lines", "least_kills": 5}),
+    ):
+        begin = _together(begin, sent)
+        yield Condition(name, family, begin, changes=True, options=ever, streams=tuple(EXPORTED), **more)
+
+
+def _job_faults(action: Fault) -> Begin:
+    return lambda sandbox, rng: sandbox.job_faults([{"export": "content", "action": action}])
 
 
 def _faults(*rules: Fault) -> Begin:

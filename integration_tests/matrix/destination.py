@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from integration_tests.comparison import Key, truth
-from integration_tests.connector import CURSORS, STREAMS, key_of
+from integration_tests.connector import key_of
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import CURSORS, STREAMS
 
 Rows = dict[Key, Record]
 
@@ -96,10 +97,16 @@ class Deduplicating(Destination):
 
 
 def _keep_the_newest(table: Rows, stream: str, record: Record) -> None:
-    key, cursor = key_of(stream, record), CURSORS[stream]
+    key = key_of(stream, record)
     present = table.get(key)
-    if present is None or record[cursor] >= present[cursor]:
+    if present is None or _place(stream, record) >= _place(stream, present):
         table[key] = record
+
+
+def _place(stream: str, record: Record) -> tuple[bool, Any]:
+    """What orders rows of a key: those without a cursor, such as events of no receipt, come before all others."""
+    cursor = record.get(CURSORS[stream])
+    return cursor is not None, cursor
 
 
 def is_complete(stream: str, run: Run) -> bool:

@@ -7,7 +7,7 @@ from random import Random
 from integration_tests.comparison import truth
 from integration_tests.matrix import changes
 from integration_tests.matrix.cells import Cell, Mode
-from integration_tests.matrix.child import Kill
+from integration_tests.matrix.child import PAGE_SIZE, Kill
 from integration_tests.matrix.conditions import Condition
 from integration_tests.matrix.destination import Destination, Rows, is_complete
 from integration_tests.matrix.runner import KILLED, Runner
@@ -16,7 +16,15 @@ from integration_tests.sandboxes import start
 from intercom_sandbox.client import Sandbox
 from unit_tests.contracts import CONTRACTS, Way
 
-SIZES = {"contacts": 90, "companies": 130, "conversations": 60, "parts": 300, "tickets": 60, "articles": 55}
+SIZES = {
+    "contacts": 90,
+    "companies": 45,
+    "conversations": 45,
+    "parts": 225,
+    "tickets": 45,
+    "articles": 31,
+    "scroll_page": PAGE_SIZE,
+}
 
 SCROLL_EXPIRY = 0.25
 """Seconds after which a scroll that a run left behind lets the next one begin."""
@@ -175,6 +183,7 @@ class _Trial:
 
     def _calm_down(self) -> None:
         self._sandbox.faults([])
+        self._sandbox.job_faults([])
         self._sandbox.schedule([])
         self._sandbox.hold_scroll(0)
         self._sandbox.configure(

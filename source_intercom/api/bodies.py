@@ -36,6 +36,11 @@ def json_object(response: requests.Response, list_key: str | None = None) -> Bod
     return parsed if isinstance(parsed, dict) else None
 
 
+def set_aside(response: requests.Response) -> None:
+    """Note that a body went to a file: it counts as an empty object."""
+    response.__dict__[_PARSED] = {}
+
+
 def replaced_in(response: requests.Response) -> int:
     """How many characters and numbers of a body that has been read were replaced, since JSON cannot hold them."""
     replaced: int = response.__dict__.get(_REPLACED, 0)

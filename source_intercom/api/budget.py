@@ -13,7 +13,7 @@ from typing import Any, Final
 import requests
 from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget, AbstractCallRatePolicy
 
-from source_intercom.api.rate_headers import rate_limit, retry_after
+from source_intercom.api.rate_headers import is_refusal, rate_limit, retry_after
 from source_intercom.api.turns import Turn, gives_up, released
 from source_intercom.api.usage import WINDOW_SECONDS, Usage
 from source_intercom.ending import Ended
@@ -174,10 +174,10 @@ class RateBudget(AbstractAPIBudget):
         with self._lock:
             self._note_waits()
             self._in_flight -= 1
-            is_refusal = response.status_code == requests.codes.too_many_requests
-            if is_refusal or response.status_code == requests.codes.unavailable:
+            refused = is_refusal(request, response, left)
+            if refused or response.status_code == requests.codes.unavailable:
                 self._obey(retry_after(response))
-            if is_refusal:
+            if refused:
                 self._refused(left, limit or self.limit, reset)
             elif left is None or reset is None:
                 # A probe that is answered without a word on the rate shows that there is no limit any more.
@@ -186,7 +186,7 @@ class RateBudget(AbstractAPIBudget):
                 if left == limit:
                     self._uncounted = 1
                 self._learn(left - self._uncounted, reset, limit or 0)
-            self.usage.answered(reset, self._window, limit or self.limit, left, is_refusal)
+            self.usage.answered(reset, self._window, limit or self.limit, left, refused)
             self._probing = False
             self._give_turns()
 

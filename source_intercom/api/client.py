@@ -12,6 +12,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_intercom.api.bodies import Body, json_object
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.errors import IntercomErrorHandler, TokenUse, in_one_sentence
+from source_intercom.api.open_jobs import OpenJobs
 from source_intercom.api.quiet import without_bodies
 from source_intercom.api.session import IntercomSession
 
@@ -22,7 +23,7 @@ _LOGGER = logging.getLogger("airbyte")
 
 
 class IntercomApi:
-    """Shared by all streams of one source: one session, one rate budget, one answer to `GET /me`.
+    """Shared by all streams of one source: one session, one rate budget, one answer to `GET /me`, the open jobs.
 
     :param url: where the API is, with a slash at its end
     :param connections: how many requests may be in flight, whoever sends them
@@ -32,6 +33,7 @@ class IntercomApi:
         self.url = url
         self.token = TokenUse()
         self.budget = RateBudget(connections)
+        self.jobs = OpenJobs()
         self.session = IntercomSession(url, access_token, self.budget, connections)
         handler = IntercomErrorHandler(ME_PERMISSION, token=self.token)
         self._http_client = HttpClient("me", without_bodies(_LOGGER), handler, session=self.session)

@@ -20,11 +20,14 @@ class Connections(HTTPAdapter):
     """Keeps up to `most` connections open, all of which check the server against the same certificates.
 
     With requests' own adapter every connection would load them anew, and keep them (docs/benchmarks.md).
+
+    :param pools: classes of pools, by scheme
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, pools: dict[str, type] = POOLS) -> None:
         super().__init__(pool_connections=1, pool_maxsize=most)
-        self.poolmanager.pool_classes_by_scheme = POOLS
+        self._pools = pools
+        self.poolmanager.pool_classes_by_scheme = pools
         self._tls: ssl.SSLContext | None = None
         self._lock = Lock()
 
@@ -32,7 +35,7 @@ class Connections(HTTPAdapter):
         """The pools of connections through a proxy."""
         manager = super().proxy_manager_for(proxy, **proxy_kwargs)
         if isinstance(manager, ProxyManager):  # one for SOCKS has connections of its own
-            manager.pool_classes_by_scheme = POOLS
+            manager.pool_classes_by_scheme = self._pools
         return manager
 
     def build_connection_pool_key_attributes(

@@ -15,18 +15,21 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 ANSWER_SECONDS: Final = 180.0
 """For which one answer, headers and body, is waited in all; a large search page takes many seconds (API notes 2.1)."""
 
+DOWNLOAD_SECONDS: Final = 7200.0
+"""The same for the file of an export."""
+
 
 class _Bytes(RawIOBase):
-    """What comes from a socket; `TimeoutError` once ANSWER_SECONDS have been spent waiting for it.
+    """What comes from a socket; `TimeoutError` once so many seconds have been spent waiting for it.
 
     Time that passes between two reads does not count.
     """
 
-    def __init__(self, sock: socket) -> None:
+    def __init__(self, sock: socket, seconds: float) -> None:
         self._sock = sock
         self._file = sock.makefile("rb", buffering=0)
-        self._left = ANSWER_SECONDS
-        self._patience = sock.gettimeout() or ANSWER_SECONDS
+        self._left = seconds
+        self._patience = sock.gettimeout() or seconds
 
     def readable(self) -> bool:
         return True
@@ -49,34 +52,50 @@ class _Bytes(RawIOBase):
 class _Source:
     """All that an HTTPResponse wants of a socket."""
 
-    def __init__(self, sock: socket) -> None:
+    def __init__(self, sock: socket, seconds: float) -> None:
         self._sock = sock
+        self._seconds = seconds
 
     def makefile(self, mode: str) -> BufferedReader:
-        return BufferedReader(_Bytes(self._sock))
+        return BufferedReader(_Bytes(self._sock, self._seconds))
 
 
 class _Answer(HTTPResponse):
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
-        source: Any = _Source(sock)
+        source: Any = _Source(sock, self.seconds())
         super().__init__(source, *args, **kwargs)
 
-
-class _Connection(HTTPConnection):
-    response_class = _Answer
-
-
-class _SecureConnection(HTTPSConnection):
-    response_class = _Answer
+    @staticmethod
+    def seconds() -> float:
+        return ANSWER_SECONDS
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+class _File(_Answer):
+    @staticmethod
+    def seconds() -> float:
+        return DOWNLOAD_SECONDS
 
 
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+def _pools(answer: type[_Answer]) -> dict[str, type]:
+    """The pools of connections with such answers, by scheme."""
+
+    class Connection(HTTPConnection):
+        response_class = answer
+
+    class SecureConnection(HTTPSConnection):
+        response_class = answer
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = SecureConnection
+
+    return {"http": Pool, "https": SecurePool}
 
 
-POOLS: Final[dict[str, type]] = {"http": _Pool, "https": _SecurePool}
+POOLS: Final = _pools(_Answer)
 """The pools of connections whose answers come in time, by scheme."""
+
+FILE_POOLS: Final = _pools(_File)
+"""Those for files, which may take longer."""

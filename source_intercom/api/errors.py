@@ -148,10 +148,14 @@ NEWER_VERSION: Final[Mapping[tuple[int, str], Rule]] = {
 RESTARTING: Final[Mapping[tuple[int, str], Rule]] = {(400, ""): _BAD_CURSOR}
 """What is made of answers to requests that go on from a place which Intercom may not know any more."""
 
+PENDING_JOBS: Final = "pending_jobs"
+"""What a 429 is taken for that speaks of jobs, not of requests: Intercom has one code for both (API notes 10)."""
+
 GONE_STATUSES: Final = {requests.codes.not_found, requests.codes.gone}
 """Of contacts that were merged into others it is 410 (API notes 3.1)."""
 
 _OFTEN_FOREIGN: Final = {401, 403, *range(300, 400)}
+_OF_JOBS: Final = re.compile(r"\bjobs?\b", re.IGNORECASE)
 _OF_A_RESOURCE: Final = re.compile("resource|scope|permission", re.IGNORECASE)
 
 
@@ -238,6 +242,8 @@ class IntercomErrorHandler(ErrorHandler):
 
     def _rule(self, response: requests.Response, reason: Reason) -> Rule:
         status, code = response.status_code, reason.code
+        if status == requests.codes.too_many_requests and _OF_JOBS.search(reason.words):
+            code = PENDING_JOBS
         own = self.rules.get((status, code)) or self.rules.get((status, ""))
         if own:
             return own

@@ -21,3 +21,13 @@ def rate_limit(response: requests.Response, name: str) -> int | None:
     """The number in `X-RateLimit-<name>`: `Limit`, `Remaining` or `Reset`; None without one."""
     value = response.headers.get(f"X-RateLimit-{name}", "").strip()
     return int(value) if value.isdecimal() else None
+
+
+def is_refusal(request: object, response: requests.Response, left: int | None) -> bool:
+    """Whether an answer says that the rate limit is used up.
+
+    A 429 to a request for an export may as well say that others have asked for one, which has nothing to do with it
+    (API notes 10); it does, unless nothing is left.
+    """
+    is_of_jobs = "/export/" in str(getattr(request, "url", "")) and left != 0
+    return response.status_code == requests.codes.too_many_requests and not is_of_jobs

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.http import HttpClient
@@ -73,20 +73,31 @@ class Reader:
         parameters: Mapping[str, Any] | None = None,
         retries: int = MAX_RETRIES,
     ) -> Body:
-        """The body of `POST path`, which searches and changes nothing; raises as `get` does."""
+        """The body of `POST path`; raises as `get` does.
+
+        It searches, and changes nothing. The one other thing that is asked for by POST is an export (api/jobs.py).
+        """
         return self._send("POST", path, retries, params=parameters or {}, json=json)
+
+    def download(self, path: str, parameters: Mapping[str, Any], file: IO[bytes]) -> None:
+        """Put the file that `GET path` answers with into a file; raises as `get` does."""
+        headers = {**self._headers, "Accept": "application/octet-stream"}
+        self._send("GET", path, MAX_RETRIES, {"into": file}, params=parameters, headers=headers)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something for the report at the end of the read."""
         self._reports.add(self.name, what, number)
 
-    def _send(self, method: str, path: str, retries: int, **content: Any) -> Body:
+    def _send(
+        self, method: str, path: str, retries: int, kwargs: Mapping[str, Any] | None = None, **content: Any
+    ) -> Body:
         self.count(report.REQUESTS)
         SENDER.set(self.name)
         url = f"{self.api.url}{path}"
         try:
             sender = self._client(retries)
-            _, response = sender.send_request(method, url, request_kwargs={}, headers=self._headers, **content)
+            content.setdefault("headers", self._headers)
+            _, response = sender.send_request(method, url, request_kwargs=kwargs or {}, **content)
         except AirbyteTracedException as error:
             raise in_one_sentence(error) from error
         if replaced := replaced_in(response):

@@ -85,6 +85,17 @@ REDIRECTED: Final = (
 TOO_LARGE: Final = (
     "Intercom answered with a body of more than 64 MB, far more than it ever sends; trying again later helps."
 )
+NO_ROOM: Final = (
+    "The directory for temporary files, {directory}, cannot take {what} ({reason}); make room there, or name another "
+    "one in the environment variable TMPDIR."
+)
+EXPORT_FAILED: Final = "Intercom could not make the export that it was asked for; trying again later helps."
+EXPORT_ENDLESS: Final = "Intercom has not made the export within {hours} hours; trying again later helps."
+EXPORT_HELD: Final = (
+    "Intercom makes no more exports for this workspace at the same time ({message}), and did not for {hours} hours; "
+    "stop the other client that asks for them, or try again later."
+)
+EXPORT_LOST: Final = "Intercom's export was {reason}, as often as it was asked for; trying again later helps."
 REFUSED: Final = (
     f"Intercom refused a request of the connector with status {{status}} ({{message}}); please report this at {ISSUES}."
 )

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 import requests
@@ -10,15 +10,23 @@ from airbyte_cdk.sources.streams.call_rate import LimiterSession
 from airbyte_cdk.sources.streams.http.requests_native_auth import TokenAuthenticator
 from requests.utils import get_environ_proxies
 
+from source_intercom.api.bodies import set_aside
 from source_intercom.api.budget import RateBudget
 from source_intercom.api.connections import Connections
+from source_intercom.api.deadline import FILE_POOLS
 from source_intercom.api.hosts import API_VERSION, VERSION_HEADER
 from source_intercom.api.quiet import summary
-from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer
+from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer, save
 
 CONNECT_TIMEOUT: Final = 10.0
 READ_TIMEOUT: Final = 60.0
 """Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1)."""
+
+DOWNLOADS: Final = "download/"
+"""Where Intercom's files are, below the API's URL (API notes 10): they may take longer than other answers."""
+
+LAST_SECONDS: Final = 2.0
+"""For which the last request of a read that is over may take."""
 
 _LOGGER = logging.getLogger("airbyte")
 
@@ -41,6 +49,7 @@ class IntercomSession(LimiterSession):
         adapter = Connections(connections)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
+        self.mount(f"{url}{DOWNLOADS}", Connections(connections, FILE_POOLS))
 
     def _read_environment(self, url: str) -> None:
         # Once: requests would look proxies and certificates up anew for every request (docs/benchmarks.md).
@@ -59,8 +68,11 @@ class IntercomSession(LimiterSession):
         somebody who does not read. Only readers that keep their bodies have to find room, and all they ask for may be
         asked for again.
 
+        With a file as `into` the body of a success goes there, whatever its size.
+
         :raises TooLargeError: if the body is larger than any that Intercom sends
         """
+        into: IO[bytes] | None = kwargs.pop("into", None)
         kwargs["timeout"] = kwargs.get("timeout") or (CONNECT_TIMEOUT, READ_TIMEOUT)
         kwargs["stream"] = True
         while True:
@@ -69,6 +81,8 @@ class IntercomSession(LimiterSession):
             except Exception:
                 self.budget.release()
                 raise
+            if into and response.ok and not response.is_redirect:
+                return self._saved(response, into)
             response.raw = Transfer(response.raw, self.large_bodies)
             try:
                 return self._read(response)
@@ -78,6 +92,23 @@ class IntercomSession(LimiterSession):
             except Exception:
                 response.close()
                 raise
+
+    def send_last(self, method: str, url: str) -> None:
+        """Send a request of a read that is over, once, and outside of the rate budget, which may be closed.
+
+        :raises requests.RequestException: if it was not answered
+        """
+        request = self.prepare_request(requests.Request(method, url))
+        timeout = (LAST_SECONDS, LAST_SECONDS)
+        answer = requests.Session.send(self, request, timeout=timeout, proxies=self.proxies, verify=self.verify)
+        answer.close()
+
+    @staticmethod
+    def _saved(response: requests.Response, into: IO[bytes]) -> requests.Response:
+        with response:
+            save(response, into)
+        set_aside(response)
+        return response
 
     @staticmethod
     def _read(response: requests.Response) -> requests.Response:

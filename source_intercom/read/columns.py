@@ -112,7 +112,7 @@ def _schema(holder: str, name: str, data_types: Collection[str]) -> dict[str, An
 
 def _names(ids: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
     """The column of each attribute; where two would have the same, each has its attribute's id at the end."""
-    plain = {name: _snake(name)[: MOST_LETTERS - len(PREFIX)].rstrip("_") for name in ids}
+    plain = {name: snake(name)[: MOST_LETTERS - len(PREFIX)].rstrip("_") for name in ids}
     wanted = Counter([*plain.values(), *(each.removeprefix(PREFIX) for each in taken if each.startswith(PREFIX))])
     names: dict[str, str] = {}
     used = {PREFIX + own for own, number in wanted.items() if number == 1} | set(taken)
@@ -127,7 +127,7 @@ def _names(ids: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
     return names
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
     """A name in lower case, words joined by underscores; accents are taken off, other letters than a to z fall out."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "_", camel_to_snake(re.sub("[^A-Za-z0-9]+", "_", plain)).lower()).strip("_")

@@ -29,6 +29,13 @@ class IdSet:
         found = self._many and self._many.execute("SELECT 1 FROM ids WHERE id = ?", (repr(key),)).fetchone()
         return bool(found)
 
+    def content(self, key: object) -> bytes:
+        """The content of one; nothing if it is not in."""
+        if key in self._few or self._many is None:
+            return self._few.get(key, b"")
+        found = self._many.execute("SELECT content FROM ids WHERE id = ?", (repr(key),)).fetchone()
+        return found[0] if found else b""
+
     def add(self, key: object, content: bytes = b"") -> bool:
         """Put one in, or give it another content; False if it was in already with this one."""
         if key in self._few or len(self._few) < MEMORY_IDS:

@@ -52,6 +52,17 @@ def of_transcripts(calls: int, per_page: int) -> int:
     return of_list(calls, per_page) + _parts(calls, CONVERSATIONS)
 
 
+def of_exports(number: int) -> int:
+    """Requests for so many exports at least: each is asked for, looked at once, and fetched."""
+    return 3 * number
+
+
+def told_of_exports(number: int) -> str:
+    """What so many exports may cost, in words."""
+    least = report.counted(of_exports(number), report.REQUESTS)
+    return f"at least {least}, one for each look at a job, and minutes or hours that only Intercom knows"
+
+
 def minutes(requests: int, limit: int) -> int:
     """How long a limit of so many requests in a window of ten seconds takes for them, rounded up."""
     return _parts(requests * WINDOW_SECONDS, limit * 60)

@@ -3,16 +3,18 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from tempfile import SpooledTemporaryFile, gettempdir
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 import orjson
-from airbyte_cdk.models import FailureType
-from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_intercom.api.disk import told_if_full
 
 MEMORY_BYTES: Final = 4 * 1024 * 1024
 """What waits beyond this is kept on disk."""
+
+WAITING: Final = "the companies that wait for the destination"
 
 
 class Spool:
@@ -37,7 +39,7 @@ class Spool:
         :raises AirbyteTracedException: a config error if the file cannot take them
         """
         lines = b"".join(_line(record) for record in records)
-        with self._changed, _told():
+        with self._changed, told_if_full(WAITING):
             if self._file.closed:
                 return False
             if self._read_at == self._written_to:
@@ -70,7 +72,7 @@ class Spool:
             raise self._error
 
     def _next_line(self) -> bytes:
-        with self._changed, _told():
+        with self._changed, told_if_full(WAITING):
             while self._read_at == self._written_to and not self._ended:
                 self._changed.wait()
             if self._read_at == self._written_to:
@@ -84,18 +86,6 @@ class Spool:
         """The reader takes no more."""
         with self._changed, suppress(OSError):  # what does not fit on the disk now is not wanted any more
             self._file.close()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        sentence = (
-            f"The directory for temporary files, {gettempdir()}, cannot take the companies that wait for the "
-            f"destination ({error.strerror}); make room there, or name another one in the environment variable TMPDIR."
-        )
-        raise AirbyteTracedException(str(error), sentence, FailureType.config_error) from error
 
 
 def _line(record: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from source_intercom.streams import (
     deletions,
     events,
     help_center,
+    messages,
     tickets,
     workspace,
 )
@@ -30,6 +31,7 @@ STREAMS: Final[tuple[type[IntercomStream], ...]] = (
     *calls.STREAMS,
     *custom_objects.STREAMS,
     *deletions.STREAMS,
+    *messages.STREAMS,
 )
 """All of them, family by family."""
 

@@ -64,7 +64,7 @@ class IntercomStream(IntercomHttpStream, ABC):
     def __init__(self, context: StreamContext, on_behalf_of: str | None = None) -> None:
         self.context = context
         super().__init__()
-        self.schema = with_columns(schema_of(self.name), context.columns.get(self.name, {}))
+        self.schema = with_columns(self.own_schema, context.columns.get(self.name, {}))
         self.is_emitted = on_behalf_of is None
         self.reported_as = on_behalf_of or self.name
         self.keeps_state = False
@@ -72,6 +72,11 @@ class IntercomStream(IntercomHttpStream, ABC):
         self.children: Children | None = None
         self._estimated = 0
         self._begin(None)
+
+    @property
+    def own_schema(self) -> Mapping[str, Any]:
+        """The JSON schema of the stream's file, without columns that only this workspace has."""
+        return schema_of(self.name)
 
     @cached_property
     def rows(self) -> Rows:

@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+import requests
 from airbyte_cdk.sources.streams.call_rate import CallRateLimitHit
 
 from source_intercom.api.budget import RateBudget
@@ -228,3 +229,21 @@ def test_a_waiting_thread_goes_on_as_soon_as_an_answer_shows_a_new_window() -> N
     budget.update_from_response(None, answer(left=9, reset=far + 16))
     thread.join(9)
     assert passed.is_set()
+
+
+@pytest.mark.parametrize(("left", "is_held"), [(None, False), (900, False), (0, True)])
+def test_jobs_of_others_hold_up_no_request_but_a_used_up_limit_does(left: int | None, is_held: bool) -> None:
+    """Both are answered 429, with one code: all streams stood still while one waited for an export."""
+    budget = RateBudget(10)
+    request = requests.Request("POST", "https://api.intercom.io/export/content/data").prepare()
+    budget.acquire_call(request)
+    answer = requests.Response()
+    answer.status_code = 429
+    if left is not None:
+        answer.headers.update({"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": str(left)})
+    budget.update_from_response(request, answer)
+    if is_held:
+        with pytest.raises(CallRateLimitHit):
+            budget.acquire_call(request, block=False)
+    else:
+        budget.acquire_call(request, block=False)

@@ -54,6 +54,7 @@ class Contract:
     `also`          other streams whose requests it takes to read it
     `mentioned`     the keys that lead to the list of a child's rows in the row of the parent, which may be cut short
     `ids`           a regular expression for what stands in place of `{id}`, where it is no hexadecimal number
+    `besides`       other requests that it takes, as `method` and `path`
     `told_apart_by`  the keys that lead to what two rows of a parent differ in, as Intercom sends them; none: the place
     """
 
@@ -77,6 +78,7 @@ class Contract:
     version: str = ""
     also: tuple[str, ...] = ()
     ids: str = "[0-9a-f]+"
+    besides: tuple[tuple[str, str], ...] = ()
 
     @property
     def required(self) -> list[str]:
@@ -124,5 +126,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "Read and List news items and newsfeeds": "read_news_items",
     "Read events": "read_events",
     "Read custom object instances": "read_custom_object_instances",
+    "Export content data": "export_content_data",
+    "Export reporting data": "export_reporting_data",
 }
 """The permissions that the consent page lists, and the names by which the API refuses a token without them."""

@@ -11,7 +11,7 @@ from unit_tests.contracts import CONTRACTS, lineage
 from unit_tests.contracts import STREAMS as NAMES
 from unit_tests.syncs import Workspace, records, sync, told
 
-ID = "(?:[0-9]+|test_object|order)"
+ID = "(?:[0-9]+|test_object|order|job[0-9]+)"
 """What names an object in a path; of custom objects that is their type, which requests-mock has in lower case."""
 
 
@@ -33,7 +33,9 @@ def test_a_stream_asks_for_what_its_contract_names_and_for_what_it_belongs_to(na
         (request.method, re.sub(rf"/{ID}(?=/|$)", "/{id}", request.path.strip("/")))
         for request in workspace.mocker.request_history
     }
-    assert asked - {("GET", "me")} == {(CONTRACTS[each].method, CONTRACTS[each].path) for each in lineage(name)}
+    told = [CONTRACTS[each] for each in lineage(name)]
+    named = {(contract.method, contract.path) for contract in told}.union(*(contract.besides for contract in told))
+    assert asked - {("GET", "me")} == named
     assert len(records(output, name)) == len(workspace.keys(name)) > 0
 
 
