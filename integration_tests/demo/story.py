@@ -95,7 +95,7 @@ class Story:
         # Intercom makes exports in minutes.
         streams = [each for each in streams_of(answer("discover", config)["catalog"]) if each.name not in EXPORTED]
         incremental = sum(stream.incremental for stream in streams)
-        text = f"check has succeeded; discover names {len(streams)} streams, {incremental} of them incremental, besides exports"
+        text = f"check has succeeded; discover names {len(streams)} streams, {incremental} of them incremental"
         self._screen.step("Connector", text)
         return streams
 
