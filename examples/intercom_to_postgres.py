@@ -66,15 +66,17 @@ class Processor(PostgresSqlProcessor):
         name = self._create_table_for_loading(stream_name, batch_id)
         table = self._fully_qualified(name)
         key = ", ".join(map(self._quote_identifier, self.catalog_provider.get_primary_keys(stream_name)))
+        # Intercom's own figures may have none: all their rows are kept.
+        newest, order = (f"DISTINCT ON ({key})", f"{key}, position DESC") if key else ("", "position")
         with self.get_sql_connection() as connection, closing(connection.connection.cursor()) as cursor:
             cursor.execute("CREATE TEMP TABLE loaded (position BIGSERIAL, line TEXT) ON COMMIT DROP")
             for file in files:
                 with gzip.open(file) as lines:
                     cursor.copy_expert(COPY, lines)
             cursor.execute(
-                f"INSERT INTO {table} SELECT DISTINCT ON ({key}) record.* "  # noqa: S608 - names from the catalog
+                f"INSERT INTO {table} SELECT {newest} record.* "  # noqa: S608 - names from the catalog
                 f"FROM loaded, json_populate_record(NULL::{table}, {WITHOUT_NUL}) AS record "
-                f"ORDER BY {key}, position DESC"
+                f"ORDER BY {order}"
             )
         return name
 

@@ -58,7 +58,9 @@ def quoting(body: str) -> list[dict[str, Any]]:
     others = [name for name in ASKED if name not in tried and name not in by_way(Way.CHILD)]
     statuses = [*zip(tried, cycle(REFUSED), strict=False), *zip(others, cycle(OTHERS), strict=False)]
     quoted: dict[str, Any] = {"message": QUOTING, "body": body, "code": None}
-    return [fault("^/me$", status=401, **quoted), *(fault_of(name, status=code, **quoted) for name, code in statuses)]
+    figures = fault("^/export/reporting_data/get_datasets$", status=401, **quoted)
+    of_streams = [fault_of(name, status=code, **quoted) for name, code in statuses]
+    return [fault("^/me$", status=401, **quoted), *of_streams, figures]
 
 
 @dataclass(frozen=True)

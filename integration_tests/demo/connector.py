@@ -16,6 +16,9 @@ CONNECTOR: Final = Path(sys.executable).with_name("source-intercom")
 PYAIRBYTE: Final = find_spec("airbyte") is not None
 """Whether PyAirbyte is installed: it runs on no Python newer than 3.12."""
 
+EXPORTED: Final = ("message_", "survey_", "report_")
+"""How the names of streams begin whose rows come in files that Intercom makes."""
+
 
 class Failure(Exception):  # noqa: N818
     """The demo has not succeeded; the message says why."""
@@ -53,8 +56,13 @@ def reasons(messages: Iterable[Mapping[str, Any]]) -> list[str]:
     return [*dict.fromkeys(error["message"].partition("\n")[0] for error in errors if error)]
 
 
+def shown(catalog: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The streams of a catalog that the demo reads: not those of exports, whose jobs would be all that one sees."""
+    return [stream for stream in catalog["streams"] if not stream["name"].startswith(EXPORTED)]
+
+
 def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:
-    """The streams of a catalog, but for those of the reporting export, some of which have no key."""
+    """The same, as the demo speaks of them."""
     return [
         Stream(
             name=stream["name"],
@@ -62,6 +70,5 @@ def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:
             incremental="incremental" in stream["supported_sync_modes"],
             schema=stream["json_schema"],
         )
-        for stream in catalog["streams"]
-        if not stream["name"].startswith("report_")
+        for stream in shown(catalog)
     ]

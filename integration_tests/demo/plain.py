@@ -10,7 +10,7 @@ import orjson
 
 from integration_tests.column_types import column_type
 from integration_tests.demo.attempt import MESSAGES, Attempt, attempt, printed
-from integration_tests.demo.connector import Failure, answer
+from integration_tests.demo.connector import Failure, answer, shown
 from source_intercom.configuring import configured
 
 TYPES: Final = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
@@ -24,7 +24,7 @@ class PlainReplication:
     """All streams of the connector, the DuckDB file that holds their rows, and their states."""
 
     def __init__(self, config: dict[str, Any], database: Path, temporary: Path) -> None:
-        streams = answer("discover", config)["catalog"]["streams"]
+        streams = shown(answer("discover", config)["catalog"])
         self._catalog = [configured(stream, full_refresh=False) for stream in streams]
         self._config = config
         self._states: dict[str, Any] = {}
