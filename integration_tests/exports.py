@@ -6,26 +6,10 @@ from typing import Final
 
 from integration_tests.messages import Record
 from intercom_sandbox.client import Sandbox
+from intercom_sandbox.exports.groups import COLUMNS
 
-TIMES: Final[Mapping[str, str]] = {
-    "open": "opened_at",
-    "click": "clicked_at",
-    "reply": "replied_at",
-    "completion": "completed_at",
-    "dismissal": "dismissed_at",
-    "unsubscribe": "unsubscribed_at",
-    "hard_bounce": "hard_bounced_at",
-    "soft_bounce": "soft_bounced_at",
-    "reception_failure": "failed_at",
-    "goal_success": "succeeded_at",
-    "series_completion": "completed_at",
-    "series_disengagement": "disengaged_at",
-    "series_exit": "exited_at",
-    "tour_step_failure": "failed_at",
-    "tour_step_view": "viewed_at",
-    "checkpoint": "checkpointed_at",
-}
-"""The groups of events, and what each calls its time."""
+EVENTS: Final = tuple(group for group in COLUMNS if group not in ("receipt", "answer", "answer_combined", "overview"))
+"""The groups whose rows are what became of messages."""
 
 
 def _receipts(sandbox: Sandbox) -> Iterator[Record]:
@@ -34,8 +18,9 @@ def _receipts(sandbox: Sandbox) -> Iterator[Record]:
 
 def _events(sandbox: Sandbox) -> Iterator[Record]:
     sent, met = _sent(sandbox), Counter[tuple[str, str, int]]()
-    for event, time in TIMES.items():
+    for event in EVENTS:
         for row in _group(sandbox, event):
+            time = next(name for name in row if name.endswith("_at"))
             at, receipt_id = row.pop(time), row.get("receipt_id")
             names = [f"{name}:{row[name]}" for name in ("user_id", "series_id", "node_id") if row.get(name)]
             subject = receipt_id or "/".join(names)
