@@ -19,7 +19,7 @@ from integration_tests.connector import COMMAND, START_DATE, configured
 from integration_tests.faults import fault, fault_of
 from integration_tests.sandboxes import start
 from intercom_sandbox.client import Sandbox
-from unit_tests.contracts import ASKED, REPRESENTATIVES, Way, by_way, families
+from unit_tests.contracts import ASKED, EXPORTED, REPRESENTATIVES, Way, by_way, families
 
 TOKEN = "dG9rOjEyMzQ1Njc4X2FiY2RfZWZnaA=="
 CLIENT_SECRET = "0f9e8d7c-6b5a-4c3d-2e1f-0a9b8c7d6e5f"
@@ -59,7 +59,9 @@ def quoting(body: str) -> list[dict[str, Any]]:
     statuses = [*zip(tried, cycle(REFUSED), strict=False), *zip(others, cycle(OTHERS), strict=False)]
     quoted: dict[str, Any] = {"message": QUOTING, "body": body, "code": None}
     figures = fault("^/export/reporting_data/get_datasets$", status=401, **quoted)
-    of_streams = [fault_of(name, status=code, **quoted) for name, code in statuses]
+    # 404 is what a check of exports wants: there is no such job.
+    refused = [(name, 403 if name in EXPORTED else code) for name, code in statuses]
+    of_streams = [fault_of(name, status=code, **quoted) for name, code in refused]
     return [fault("^/me$", status=401, **quoted), *of_streams, figures]
 
 

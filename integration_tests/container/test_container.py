@@ -164,14 +164,15 @@ def test_discovers_the_catalog_of_the_working_tree(connector: Connector) -> None
     run = connector.run("discover", config=connector.config())
     assert run.exit_code == 0
     (catalog,) = run.of_type("CATALOG")
-    assert {stream["name"]: stream for stream in catalog["streams"]} == discovered()
+    found = {each["name"]: each for each in catalog["streams"] if not each["name"].startswith("report_")}
+    assert found == discovered()
 
 
 def test_makes_a_configured_catalog_of_what_it_discovers(image: str) -> None:
     connector = Connector(None)
     printed = connector.run("discover", config=connector.config()).stdout
     made = json.loads(docker("run", "--rm", "--interactive", "--network=none", image, "catalog", content=printed))
-    assert [each["stream"]["name"] for each in made["streams"]] == list(STREAMS)
+    assert [each["stream"]["name"] for each in made["streams"]] == list(discovered())
 
 
 def test_reads_every_row(intercom: Reachable, full_read: Run) -> None:

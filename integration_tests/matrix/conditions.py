@@ -231,7 +231,7 @@ def _exports() -> Iterator[Condition]:
     family = "Jobs of the content export"
     sent, ever = changes.send_and_engage, {"message_lookback_days": 3_650}  # as receipts tell names, which change
     for name, begin, more in (
-        ("undisturbed", _settings(), {}),
+        ("no trouble", _settings(), {}),
         ("somebody else has one", lambda sandbox, rng: sandbox.hold_export(attempts=3), {}),
         ("cancelled by somebody", _job_faults({"status": "canceled"}), {"signs": (RESTARTED,)}),
         ("unknown all of a sudden", _job_faults({"kind": "vanishes", "at_poll": 1}), {"signs": (RESTARTED,)}),

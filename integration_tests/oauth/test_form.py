@@ -66,6 +66,7 @@ def test_an_instance_without_an_app_asks_for_the_users_own(show: Show, browser: 
         "Format of times",
         "Columns for custom attributes",
         "Custom object types",
+        "Message lookback (days)",
         "Concurrent requests",
     ]
     assert browser.find_element(By.ID, "authenticate").is_displayed()
@@ -83,6 +84,7 @@ def test_an_instance_with_an_app_asks_for_none(show: Show, browser: Chrome) -> N
         "Format of times",
         "Columns for custom attributes",
         "Custom object types",
+        "Message lookback (days)",
         "Concurrent requests",
     ]
 

@@ -107,7 +107,7 @@ def test_what_a_segment_counts_beyond_its_contacts_is_searched_for_again_and_sai
     segments = Segments(requests_mock, a=[1, 2], b=[3])
     segments.counted["a"] = "5"
     output = sync("contact_segments")
-    assert pairs(records(output, "contact_segments")) == [("a", 1), ("a", 2), ("b", 3)]
+    assert sorted(pairs(records(output, "contact_segments"))) == [("a", 1), ("a", 2), ("b", 3)]
     assert segments.searches().count("a") == 2
     said = [line for line in logs(output) if line.startswith("contact_segments: 3 records emitted")]
     assert "3 counted by Intercom and not returned" in said[0]
