@@ -112,7 +112,7 @@ class SourceIntercom(AbstractSource):
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
         """All streams, with columns for custom attributes if they are wanted; raises as asking for those does.
 
-        Those of the reporting export are asked for; there are none where Intercom does not tell.
+        Those of the reporting export are asked for; there are none where the token may not read them.
         """
         context = self._context(config)
         if context.config.custom_attribute_columns:

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
-from airbyte_cdk.models import ConfiguredAirbyteCatalog
+from airbyte_cdk.models import ConfiguredAirbyteCatalog, FailureType
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_intercom import report
 from source_intercom.api.exports import DATASETS, REPORTING
 from source_intercom.api.jobs import RULES, Jobs
+from source_intercom.api.sentences import NO_ANSWER, says
 from source_intercom.read.datasets import PREFIX, Attribute, Dataset, datasets_in, schema_of
 from source_intercom.read.finder import Finder
 from source_intercom.read.report_export import DAY, ReportExport
@@ -114,10 +115,18 @@ class Report(IntercomStream):
 
 
 def reports_in_workspace(context: StreamContext) -> list[IntercomStream]:
-    """The streams of the datasets that the workspace has now; none, and a line in the log, where they are not told."""
+    """The streams of the datasets that the workspace has now; none, and a line in the log, where they are not told.
+
+    That is where the token may not read them, or nobody answers. What passes is not taken for none: whoever refreshes
+    a connection's schema would lose its streams.
+
+    :raises AirbyteTracedException: a transient error if Intercom answers that it cannot tell them now
+    """
     try:
         found = _datasets(Report(context), _RETRIES)
     except AirbyteTracedException as error:
+        if error.failure_type == FailureType.transient_error and not says(error, NO_ANSWER):
+            raise
         _LOGGER.warning("No streams %s, since datasets cannot be listed. %s", ANY, error)
         return []
     return [_made(context, Facts(name, dataset)) for name, dataset in found.items()]

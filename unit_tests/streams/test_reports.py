@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import requests
 from airbyte_cdk.models import ConfiguredAirbyteCatalog, FailureType, SyncMode
 from airbyte_cdk.test.catalog_builder import CatalogBuilder, ConfiguredAirbyteStreamBuilder
 from airbyte_cdk.test.entrypoint_wrapper import EntrypointOutput
 from airbyte_cdk.test.entrypoint_wrapper import read as run_read
 from airbyte_cdk.test.models.scenario import ExpectedOutcome
 from airbyte_cdk.test.state_builder import StateBuilder
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from requests_mock import Mocker
 
 from source_intercom import report
@@ -121,14 +123,25 @@ def test_there_is_a_stream_for_each_dataset_incremental_if_its_rows_have_a_key(w
         {"status_code": 403, "json": error_list("forbidden")},
         {"status_code": 404, "json": error_list("not_found")},
         {"status_code": 401, "json": error_list("unauthorized")},
-        {"status_code": 500, "text": ""},
-        {"json": {"type": "list"}},
+        {"exc": requests.exceptions.ConnectTimeout},
     ],
 )
-def test_discover_never_fails_for_them(answer: Json, workspace: Workspace, caplog: pytest.LogCaptureFixture) -> None:
+def test_discover_has_none_where_the_token_may_not_read_them_or_nobody_answers(
+    answer: Json, workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
     workspace.mocker.get(LISTED, **answer)
     assert found() == {}
     assert "No streams report_*, since datasets cannot be listed." in caplog.text
+
+
+@pytest.mark.parametrize("answer", [{"status_code": 500, "text": ""}, {"json": {"type": "list"}}])
+def test_discover_fails_where_an_error_that_passes_would_be_taken_for_no_datasets(
+    answer: Json, workspace: Workspace
+) -> None:
+    workspace.mocker.get(LISTED, **answer)
+    with pytest.raises(AirbyteTracedException) as error:
+        found()
+    assert error.value.failure_type == FailureType.transient_error
 
 
 # Rows
