@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from integration_tests.connector import STREAMS, discovered, key_of, primary_key
-from integration_tests.exports import EXPORTED
+from integration_tests.exports import rows_of
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import EXPORTED
 
 Key = tuple[Any, ...]
 
@@ -63,7 +64,7 @@ def assert_complete(sandbox: Sandbox, run: Run, streams: Iterable[str] = STREAMS
 
 def truth(sandbox: Sandbox, stream: str) -> dict[Key, Record]:
     """The workspace's rows by primary key, as records of the stream's schema."""
-    rows = EXPORTED[stream](sandbox) if stream in EXPORTED else sandbox.truth(stream)
+    rows = rows_of(sandbox, stream) if stream in EXPORTED else sandbox.truth(stream)
     return declared_rows(rows, discovered()[stream]["json_schema"], primary_key(stream))
 
 

@@ -43,13 +43,18 @@ def _overview(sandbox: Sandbox) -> Iterator[Record]:
         yield {name: int(value) if name == "sent" or name.endswith("_count") else value for name, value in row.items()}
 
 
-EXPORTED: Final[Mapping[str, Callable[[Sandbox], Iterator[Record]]]] = {
+_ROWS_OF: Final[Mapping[str, Callable[[Sandbox], Iterator[Record]]]] = {
     "message_receipts": _receipts,
     "message_events": _events,
     "survey_answers": _answers,
     "message_overview": _overview,
 }
 """How the rows of a stream are made of the groups of a content export."""
+
+
+def rows_of(sandbox: Sandbox, stream: str) -> Iterator[Record]:
+    """The rows of a stream that an export tells."""
+    return _ROWS_OF[stream](sandbox)
 
 
 def _sent(sandbox: Sandbox) -> Mapping[str, int]:

@@ -11,10 +11,10 @@ import pytest
 
 from integration_tests.comparison import NONE, assert_complete, difference
 from integration_tests.connector import Connector, States, state_messages
-from integration_tests.exports import EXPORTED
 from integration_tests.messages import Record, Run
 from integration_tests.sandboxes import start
 from intercom_sandbox.client import Sandbox
+from unit_tests.contracts import EXPORTED
 
 SIZES = {"contacts": 60, "companies": 10, "conversations": 40, "parts": 80, "tickets": 25, "message_receipts": 200}
 
@@ -123,7 +123,7 @@ def test_a_job_that_fails_fails_its_streams_and_the_next_sync_has_all(sandbox: S
     run = Connector(sandbox).read(EXPORTED)
     assert run.exit_code == 1
     assert {failure.kind for failure in run.failed_streams.values()} == {"transient_error"}
-    assert run.failed_streams.keys() == EXPORTED.keys()
+    assert run.failed_streams.keys() == set(EXPORTED)
     assert_complete(sandbox, Connector(sandbox).read(EXPORTED, run.final_states), EXPORTED)
 
 
@@ -221,7 +221,7 @@ def test_a_token_that_may_not_export_fails_the_messages_alone_and_a_check_says_s
         assert any("Export content data" in line for line in check.warnings)
         assert any("Export reporting data" in line for line in check.logs)
         run = connector.read(("tags", *EXPORTED))
-        assert run.failed_streams.keys() == EXPORTED.keys()
+        assert run.failed_streams.keys() == set(EXPORTED)
         assert {failure.kind for failure in run.failed_streams.values()} == {"config_error"}
         assert all("Export content data" in failure.message for failure in run.failed_streams.values())
         assert run.statuses["tags"][-1] == "COMPLETE"

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import orjson
 
+from source_intercom.read.datasets import PREFIX
+from unit_tests.contracts import EXPORTED
+
 CONNECTOR: Final = Path(sys.executable).with_name("source-intercom")
 
 PYAIRBYTE: Final = find_spec("airbyte") is not None
 """Whether PyAirbyte is installed: it runs on no Python newer than 3.12."""
-
-EXPORTED: Final = ("message_", "survey_", "report_")
-"""How the names of streams begin whose rows come in files that Intercom makes."""
 
 
 class Failure(Exception):  # noqa: N818
@@ -58,7 +58,7 @@ def reasons(messages: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def shown(catalog: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The streams of a catalog that the demo reads: not those of exports, whose jobs would be all that one sees."""
-    return [stream for stream in catalog["streams"] if not stream["name"].startswith(EXPORTED)]
+    return [each for each in catalog["streams"] if each["name"] not in EXPORTED and PREFIX not in each["name"]]
 
 
 def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:

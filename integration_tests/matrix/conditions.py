@@ -8,11 +8,10 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from integration_tests.exports import EXPORTED
 from integration_tests.matrix import changes
 from integration_tests.matrix.destination import Deduplicating, Destination
 from intercom_sandbox.client import Sandbox
-from unit_tests.contracts import REPRESENTATIVES, SEARCHED, relying_on
+from unit_tests.contracts import EXPORTED, REPRESENTATIVES, SEARCHED, relying_on
 
 Begin = Callable[[Sandbox, Random], None]
 Fault = dict[str, Any]
@@ -246,7 +245,7 @@ def _exports() -> Iterator[Condition]:
         ("killed at lines of output", _settings(jitter=0.04), {"kills": "lines", "least_kills": 5}),
     ):
         begin = _together(begin, sent)
-        yield Condition(name, family, begin, changes=True, options=ever, streams=tuple(EXPORTED), **more)
+        yield Condition(name, family, begin, changes=True, options=ever, streams=EXPORTED, **more)
 
 
 def _job_faults(action: Fault) -> Begin:
