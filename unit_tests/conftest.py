@@ -13,9 +13,10 @@ from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, Json
 from unit_tests.clock import set_clock
+from unit_tests.examples import tries
 from unit_tests.syncs import Workspace
 
-settings.register_profile("unit", deadline=None, database=None)
+settings.register_profile("unit", max_examples=tries(100), deadline=None, database=None)
 settings.load_profile("unit")
 
 

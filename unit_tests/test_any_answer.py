@@ -22,6 +22,7 @@ from unit_tests import builders
 from unit_tests.answers import child_answer, only_page, own_rows, row_of, with_nested
 from unit_tests.builders import NOW, URL, Json, me
 from unit_tests.contracts import CONTRACTS, Contract, Way, by_way, lineage
+from unit_tests.examples import tries
 from unit_tests.own_ways import OWN_WAYS
 from unit_tests.schemas.strict import Strict
 
@@ -224,7 +225,9 @@ def _schemas_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("now", "_schemas_are_loaded_once")
 @pytest.mark.parametrize("kind", STREAMS, ids=lambda kind: kind.__name__)
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=tries(EXAMPLES), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_any_value_in_any_place_gives_rows_a_counted_skip_or_a_clear_error(
     kind: type[IntercomStream], data: st.DataObject

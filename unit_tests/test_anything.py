@@ -22,8 +22,9 @@ from source_intercom.streams import STREAMS
 from source_intercom.streams.base import IntercomStream
 from unit_tests import builders
 from unit_tests.builders import NOW, TOKEN, Json
+from unit_tests.examples import tries
 
-MANY = settings(max_examples=1_000)
+MANY = settings(max_examples=tries(1_000))
 LOGGER = logging.getLogger("airbyte")
 
 texts = st.text(max_size=5) | st.sampled_from(

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unit_tests.api.meter import T0, Clock, Server, ask, install, may_send
+from unit_tests.examples import tries
 
 servers = st.fixed_dictionaries(
     {
@@ -33,7 +34,7 @@ def test_one_worker_spends_what_the_headers_allow(options: dict[str, Any], reque
         assert server.refused == 0
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(servers, st.integers(1, 8), st.integers(0, 4), st.data())
 def test_workers_side_by_side_never_overrun_a_window(
     options: dict[str, Any], workers: int, others: int, data: st.DataObject

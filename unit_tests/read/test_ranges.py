@@ -18,6 +18,7 @@ from source_intercom.streams.workspace import ActivityLogs
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, error_list, example, ids, messages, read, states
 from unit_tests.clock import set_clock
+from unit_tests.examples import tries
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -120,7 +121,7 @@ def test_the_pages_of_a_range_are_read_once_as_nothing_moves_in_them(
     assert len(logs.asked) == 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(
     seconds=st.lists(st.integers(NOW - 40 * DAY, NOW), max_size=30),
     longest=st.sampled_from([NOW, 20 * DAY, 3 * DAY]),

@@ -21,6 +21,7 @@ from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, error_list, example, ids, messages, read, states
 from unit_tests.clock import set_clock
+from unit_tests.examples import tries
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -180,7 +181,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(
     seconds=st.lists(st.integers(NOW - 5000, NOW - 1), max_size=20),
     per_page=st.integers(1, 7),

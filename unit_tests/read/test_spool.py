@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from source_intercom.read import spool as module
 from source_intercom.read.spool import Spool
+from unit_tests.examples import tries
 
 RECORDS = [{"id": str(number), "name": "é\n😀" * number} for number in range(50)]
 
@@ -52,7 +53,7 @@ def test_what_does_not_fit_into_memory_waits_on_disk(monkeypatch: pytest.MonkeyP
     assert drained(spool) == RECORDS
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(st.lists(st.tuples(st.lists(records, max_size=4), st.integers(0, 5)), max_size=8), st.integers(1, 200))
 def test_any_records_in_any_rhythm_keep_their_order(
     rhythm: list[tuple[list[dict[str, Any]], int]], memory: int

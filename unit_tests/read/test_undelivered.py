@@ -34,6 +34,7 @@ from unit_tests.builders import (
     tickets_every,
 )
 from unit_tests.clock import set_clock
+from unit_tests.examples import tries
 
 SEARCH = f"{URL}tickets/search"
 
@@ -70,7 +71,7 @@ def test_the_error_names_the_time_of_what_is_not_delivered(
     assert "from 2025-01-01T11:56:34+00:00 to 2025-01-01T11:58:34+00:00" in error
 
 
-@settings(max_examples=30, phases=[Phase.generate])
+@settings(max_examples=tries(30), phases=[Phase.generate])
 @given(bad=st.sets(st.integers(0, 59), min_size=1, max_size=6), window=st.integers(5, 60), page=st.integers(1, 20))
 def test_however_many_tickets_are_not_delivered_the_others_come(bad: set[int], window: int, page: int) -> None:
     assume(not bad >= {0, 59})  # then neither the oldest nor the newest shows that Intercom answers at all

@@ -19,6 +19,7 @@ from source_intercom.streams.contacts import Contacts
 from source_intercom.streams.context import StreamContext
 from unit_tests import builders
 from unit_tests.builders import NOW, START, URL, Json, SearchServer, contact, ids, me, messages, read, states
+from unit_tests.examples import tries
 from unit_tests.read.finders import Deaf, records_in, search_of
 
 ZONES = ["UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Kiritimati"]
@@ -192,7 +193,7 @@ windows = st.tuples(st.integers(START, NOW - 1), st.integers(1, 40 * DAY)).map(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(windows, st.sampled_from([*ZONES, "America/Sao_Paulo", "America/Havana"]))
 def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: str) -> None:
 
@@ -207,7 +208,7 @@ def test_windows_are_cut_at_midnight_down_to_single_days(window: Window, zone: s
     assert (cut[0].start, cut[-1].end) == window
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(windows, st.sampled_from(ZONES), st.data())
 def test_a_crowded_window_is_covered_whatever_the_search_says(window: Window, zone: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(window.start, window.end - 1))

@@ -31,6 +31,7 @@ from unit_tests.builders import (
     tickets_every,
 )
 from unit_tests.clock import set_clock
+from unit_tests.examples import tries
 
 if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
@@ -112,7 +113,7 @@ def test_a_record_that_reaches_the_search_minutes_late_arrives_with_the_next_syn
     assert ids(read(Tickets(builders.context()), states(messages(first))[-1])) == ["2", "1"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(
     seconds=st.lists(st.integers(NOW - 400, NOW), max_size=25),
     inclusive=st.booleans(),
