@@ -67,7 +67,7 @@ class Reachable:
 @pytest.fixture(scope="session")
 def intercom(image: str) -> Iterator[Reachable]:
     listen, name = host_addresses(image)
-    sizes = {"contacts": 3000, "conversations": 600, "parts": 12_000}
+    sizes = {"contacts": 900, "conversations": 180, "parts": 3_600}
     with start(host=listen, access_token=TOKEN, rate_limit=0, **sizes) as sandbox:
         yield Reachable(sandbox, sandbox.url.replace(listen, name))
 
