@@ -239,6 +239,7 @@ def discovered() -> dict[str, dict[str, Any]]:
     return {stream["name"]: stream for stream in catalog["streams"]}
 
 
+@cache
 def primary_key(stream: str) -> tuple[str, ...]:
     """The fields that identify a record, as the catalog declares them."""
     return tuple(path[0] for path in discovered()[stream]["source_defined_primary_key"])

@@ -1,6 +1,7 @@
 """What a run of the connector printed, message by message."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,7 +62,14 @@ class Run:
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         """The payloads of all messages of a type, in order."""
-        return [message[PAYLOADS[kind]] for message in self.messages if message["type"] == kind]
+        return self._payloads[kind]
+
+    @cached_property
+    def _payloads(self) -> Mapping[str, list[dict[str, Any]]]:
+        payloads = defaultdict[str, list[dict[str, Any]]](list)
+        for message in self.messages:
+            payloads[message["type"]].append(message[PAYLOADS[message["type"]]])
+        return payloads
 
     @cached_property
     def records(self) -> Mapping[str, list[Record]]:
@@ -84,17 +92,25 @@ class Run:
         """The states of one stream in order."""
         return [state for state in self.states if state.stream == stream]
 
-    @property
+    @cached_property
     def final_states(self) -> dict[str, Mapping[str, Any]]:
         """The last state of each stream: what the platform hands to the next sync."""
         return {state.stream: state.value for state in self.states}
 
     def records_before(self, state: State) -> list[Record]:
         """The records of the state's stream that were printed before it."""
-        earlier = (each["record"] for each in self.messages[: state.position] if each["type"] == "RECORD")
-        return [record["data"] for record in earlier if record["stream"] == state.stream]
+        return self.records[state.stream][: bisect_left(self._positions[state.stream], state.position)]
 
-    @property
+    @cached_property
+    def _positions(self) -> Mapping[str, list[int]]:
+        """How many messages came before each record of each stream."""
+        positions = defaultdict[str, list[int]](list)
+        for position, message in enumerate(self.messages):
+            if message["type"] == "RECORD":
+                positions[message["record"]["stream"]].append(position)
+        return positions
+
+    @cached_property
     def failures(self) -> list[Failure]:
         """The error traces in order."""
         return [
@@ -107,12 +123,12 @@ class Run:
             if trace["type"] == "ERROR"
         ]
 
-    @property
+    @cached_property
     def failed_streams(self) -> dict[str, Failure]:
         """The last error of each stream that has one."""
         return {failure.stream: failure for failure in self.failures if failure.stream}
 
-    @property
+    @cached_property
     def statuses(self) -> dict[str, list[str]]:
         """The statuses of each stream in order."""
         statuses = defaultdict[str, list[str]](list)
@@ -128,7 +144,7 @@ class Run:
         traces = (trace["estimate"] for trace in self.of_type("TRACE") if trace["type"] == "ESTIMATE")
         return {estimate["name"]: estimate["row_estimate"] for estimate in traces}
 
-    @property
+    @cached_property
     def logs(self) -> list[str]:
         """The texts of all log messages in order."""
         return [log["message"] for log in self.of_type("LOG")]
@@ -138,13 +154,13 @@ class Run:
         """The texts of the warnings among them."""
         return [log["message"] for log in self.of_type("LOG") if log["level"] == "WARN"]
 
-    @property
+    @cached_property
     def reports(self) -> dict[str, str]:
         """What the log says at the end about each stream that was read."""
         lines = (line.partition(": ") for line in self.logs if re.search(" records? emitted, ", line))
         return {stream: report for stream, _, report in lines}
 
-    @property
+    @cached_property
     def counted(self) -> dict[str, Counter[str]]:
         """The numbers in them, `{what: how often}` of each stream, in the plural."""
         return {stream: _counts(report) for stream, report in self.reports.items()}

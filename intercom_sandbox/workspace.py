@@ -21,6 +21,13 @@ class Workspace:
         """Ids of contacts that were merged into others."""
         # by kind and parent's id; parents without rows are not in it
         self._beside: dict[str, dict[str, list[bytes]]] = {name: {} for name in KINDS}
+        self._first_rows: dict[str, list[tuple[Kind, Nested, FirstRowsMaker]]] = {}
+        for each in KINDS.values():
+            nested = each.nested
+            if nested is None or isinstance(nested, Derived | Joined):
+                continue
+            if isinstance(maker := self.generator.shared(nested.maker), FirstRowsMaker):
+                self._first_rows.setdefault(nested.parent, []).append((each, nested, maker))
         # plain ones last, so that the others are the same with and without them
         for kind in sorted(KINDS.values(), key=lambda kind: (kind.is_plain, kind.stage)):
             if kind.nested is None:
@@ -37,12 +44,8 @@ class Workspace:
         return self._with_rows(kind, self.generator.make(kind, at, at, **asked))
 
     def _with_rows(self, kind: Kind, item: Object) -> Object:
-        for each in KINDS.values():
-            nested = each.nested
-            if nested is None or isinstance(nested, Derived | Joined) or nested.parent != kind.name:
-                continue
-            if isinstance(maker := self.generator.shared(nested.maker), FirstRowsMaker):
-                self.put_rows(each, nested, item, maker.first(item))
+        for each, nested, maker in self._first_rows.get(kind.name, ()):
+            self.put_rows(each, nested, item, maker.first(item))
         return item
 
     def catch_up(self, horizon: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from integration_tests.comparison import Key, truth
+from integration_tests.comparison import Key
 from integration_tests.connector import key_of
 from integration_tests.messages import Record, Run
 from intercom_sandbox.client import Sandbox
@@ -53,9 +53,9 @@ class Destination:
         other.states = dict(self.states)
         return other
 
-    def expected(self, sandbox: Sandbox, stream: str) -> Rows:
-        """What a table should hold when all that the workspace holds has come."""
-        return truth(sandbox, stream)
+    def expected(self, sandbox: Sandbox, stream: str, held: Rows) -> Rows:
+        """What a table should hold when all rows have come that the workspace holds of a stream."""
+        return held
 
 
 class Deduplicating(Destination):
@@ -89,11 +89,11 @@ class Deduplicating(Destination):
         other.came = {stream: dict(rows) for stream, rows in self.came.items()}
         return other
 
-    def expected(self, sandbox: Sandbox, stream: str) -> Rows:
-        """The workspace's rows, and what came of contacts that are archived or blocked: those are not gone."""
+    def expected(self, sandbox: Sandbox, stream: str, held: Rows) -> Rows:
+        """Those rows, and what came of contacts that are archived or blocked: those are not gone."""
         inactive = {(row["id"],) for row in sandbox.truth("inactive_contacts") if row["status"] in NOT_GONE}
         remaining = {key: row for key, row in self.came[stream].items() if key in inactive}
-        return {**remaining, **truth(sandbox, stream)}
+        return {**remaining, **held}
 
 
 def _keep_the_newest(table: Rows, stream: str, record: Record) -> None:

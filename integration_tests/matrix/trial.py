@@ -80,6 +80,8 @@ class _Trial:
         self._mode = mode
         self._seed = seed
         self._rng = Random(f"{seed}:{condition.family}:{condition.name}:{mode}")
+        self._changes = -1
+        self._held: dict[str, Rows] = {}
 
     def run(self) -> None:
         """Fills the cells."""
@@ -132,7 +134,7 @@ class _Trial:
         at_the_end = self._truths()
         assert self._condition.changes == (before != at_the_end), "what should have changed did not"
         for cell in self.cells:
-            expected = destination.expected(self._sandbox, cell.stream)
+            expected = destination.expected(self._sandbox, cell.stream, at_the_end[cell.stream])
             rows, marked = destination.rows[cell.stream], destination.marked[cell.stream]
             is_nested = CONTRACTS[cell.stream].way is Way.NESTED  # and goes when its parent is edited
             deletes = self._condition.deletes or (is_nested and self._condition.changes)
@@ -192,4 +194,9 @@ class _Trial:
         self._sandbox.configure(deleted_order="deletion", activity_store_down=False)
 
     def _truths(self) -> dict[str, Rows]:
-        return {stream: truth(self._sandbox, stream) for stream in self._condition.streams}
+        """What the workspace holds of each stream: the same as before, unless something has changed it."""
+        changes = self._sandbox.status()["changes"]
+        if changes != self._changes:
+            self._held = {stream: truth(self._sandbox, stream) for stream in self._condition.streams}
+            self._changes = changes
+        return self._held

@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 
 import pytest
 
-from integration_tests.comparison import NONE, Key, compare
+from integration_tests.comparison import NONE, Key, compare, truth
 from integration_tests.connector import Connector
 from integration_tests.matrix.changes import leave, leave_last
 from integration_tests.matrix.destination import Deduplicating, Rows
@@ -61,7 +61,8 @@ def _synced(sandbox: Sandbox) -> Iterator[Sync]:
         run = Connector(sandbox).read(STREAMS, destination.states, apply_deletes=True)
         assert (run.exit_code, run.failures) == (0, [])
         destination.apply(run)
-        yield Sync(run, {stream: destination.expected(sandbox, stream) for stream in STREAMS}, not lag)
+        held = {stream: truth(sandbox, stream) for stream in STREAMS}
+        yield Sync(run, {stream: destination.expected(sandbox, stream, held[stream]) for stream in STREAMS}, not lag)
 
 
 @pytest.mark.parametrize("stream", STREAMS)

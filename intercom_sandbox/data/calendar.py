@@ -30,6 +30,8 @@ class Calendar:
         self.last = midnight(self._first_day + timedelta(days=self._days), _UTC) - 1
         self.customers = Clock(self._first_day, self._days, self._zone, CUSTOMERS)
         self.staff = Clock(self._first_day, self._days, self._zone, STAFF)
+        days = (self._first_day + timedelta(days=n) for n in range(self._days))
+        self._clock_changes = [day for day in days if self._length(day) != 86400]
         self._readings = self.customers.reading(self.first), self.customers.reading(self.last)
         self.import_day = day_bounds(self.moment(), self._zone)[0]
 
@@ -58,10 +60,9 @@ class Calendar:
         The days on which the workspace's clocks change come first.
         """
         days = [self._first_day + timedelta(days=n) for n in range(self._days)]
-        changes = [day for day in days if self._length(day) != 86400]
         ordinary = self._rng.sample(days, min(len(days), 1 + limit // 9))
         moments: list[int] = []
-        for day in [*changes, *ordinary]:
+        for day in [*self._clock_changes, *ordinary]:
             start, end, utc = (
                 midnight(day, self._zone),
                 midnight(day + timedelta(days=1), self._zone),
