@@ -44,6 +44,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
+def counts(sandbox: Sandbox) -> dict[str, int]:
+    """How many objects of each stream the module's workspace holds, as long as no test changes it."""
+    return sandbox.counts()
+
+
+@pytest.fixture(scope="module")
 def connector(sandbox: Sandbox) -> Connector:
     """The connector, against the module's workspace."""
     return Connector(sandbox)

@@ -40,10 +40,11 @@ def sent(run: Run, sandbox: Sandbox) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", [name for name in STREAMS if CONTRACTS[name].way not in (Way.CHILD, Way.OWN)])
-def test_a_stream_takes_as_many_requests_as_is_said(name: str, sandbox: Sandbox, sent: dict[str, int]) -> None:
+def test_a_stream_takes_as_many_requests_as_is_said(
+    name: str, sandbox: Sandbox, counts: dict[str, int], sent: dict[str, int]
+) -> None:
     """Within a fifth, and a few: a list that counts nothing is read twice, a search looks once more at its end."""
     kind = dict(zip(CONTRACTS, KINDS, strict=True))[name]
-    counts = sandbox.counts()
     start = datetime.fromisoformat(Connector(sandbox).config()["start_date"])
     said = requests(kind, name, counts, (datetime.now(UTC) - start).days)
     if not said:
@@ -56,11 +57,11 @@ def test_a_stream_takes_as_many_requests_as_is_said(name: str, sandbox: Sandbox,
 
 @pytest.mark.parametrize("name", CHILDREN)
 def test_a_stream_that_asks_parent_by_parent_says_how_many_requests_that_may_take(
-    name: str, run: Run, sandbox: Sandbox, sent: dict[str, int]
+    name: str, run: Run, counts: dict[str, int], sent: dict[str, int]
 ) -> None:
     parent = CONTRACTS[name].parent
     assert parent
-    most = sandbox.counts()[parent.stream]
+    most = counts[parent.stream]
     assert any(line.startswith(f"{name}: asking for {most} {parent.stream} takes up to") for line in run.logs)
     assert 0 < sent[CONTRACTS[name].counted_as] <= most * 1.1 + 1
 
