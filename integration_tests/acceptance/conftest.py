@@ -1,4 +1,5 @@
 import gc
+import logging
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,3 +31,9 @@ def _without_what_others_left() -> None:
     """Warnings are errors here: those of what tests before left behind, such as connections, are told before."""
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _with_all_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process that has imported PyAirbyte, the CDK would not see what the connector logs."""
+    monkeypatch.setattr(logging.getLogger("airbyte"), "propagate", True)
