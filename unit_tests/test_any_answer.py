@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # names that only the stubs of requests-mock have
     from requests_mock.request import Request
     from requests_mock.response import Context
 
-EXAMPLES: Final = 60
+EXAMPLES: Final = 45
 """Random answers for each stream, more than 3,000 for all of them."""
 
 SECONDS: Final = 120
