@@ -58,7 +58,8 @@ def reasons(messages: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def shown(catalog: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The streams of a catalog that the demo reads: not those of exports, whose jobs would be all that one sees."""
-    return [each for each in catalog["streams"] if each["name"] not in EXPORTED and PREFIX not in each["name"]]
+    streams: list[dict[str, Any]] = catalog["streams"]
+    return [each for each in streams if each["name"] not in EXPORTED and not each["name"].startswith(PREFIX)]
 
 
 def streams_of(catalog: Mapping[str, Any]) -> list[Stream]:

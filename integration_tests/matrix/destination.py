@@ -90,7 +90,7 @@ class Deduplicating(Destination):
         return other
 
     def expected(self, sandbox: Sandbox, stream: str, held: Rows) -> Rows:
-        """Those rows, and what came of contacts that are archived or blocked: those are not gone."""
+        """The workspace's rows, and what came of contacts that are archived or blocked: those are not gone."""
         inactive = {(row["id"],) for row in sandbox.truth("inactive_contacts") if row["status"] in NOT_GONE}
         remaining = {key: row for key, row in self.came[stream].items() if key in inactive}
         return {**remaining, **held}
