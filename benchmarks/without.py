@@ -81,6 +81,10 @@ def _adapt_as_the_cdk_does() -> None:
     TaskPartitions.generate = generate  # type: ignore[method-assign]
 
 
+def _let_threads_take_short_turns() -> None:
+    run.SWITCH_SECONDS = sys.getswitchinterval()  # type: ignore[misc]
+
+
 def _use_many_arenas() -> None:
     run._share_one_arena = _nothing
 
@@ -97,6 +101,7 @@ STEPS: Final[Mapping[str, Callable[[], None]]] = {
     "orjson for bodies": _parse_with_the_standard_library,
     "bodies parsed once": _parse_whenever_asked,
     "slices and records handed on as they are": _adapt_as_the_cdk_does,
+    "long turns of threads": _let_threads_take_short_turns,
     "one arena for all threads": _use_many_arenas,
     "output in small pieces": _print_in_large_pieces,
 }

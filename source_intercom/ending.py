@@ -67,7 +67,9 @@ class ClosableQueue(Queue[Item]):
             self.not_empty.notify()
 
     def get(self, block: bool = True, timeout: float | None = None) -> Item:
-        """Take the first item as soon as there is one; who waits for room waits until half of it is free.
+        """Take the first item as soon as there is one.
+
+        Of those that wait for room one is woken when half of it is free, which often fills it, and all when all is.
 
         :param block: like `timeout` is not looked at, as nobody wants less than to wait
         :raises Ended: if the queue is closed
@@ -78,7 +80,9 @@ class ClosableQueue(Queue[Item]):
             if self.reason is not None:
                 raise Ended
             item: Item = self.queue.popleft()
-            # Not sooner: each item that is taken would wake a thread, which fills the place and waits again.
-            if len(self.queue) <= self.maxsize // 2:
+            # Not sooner, nor all at once: each would fill a few places, and wait again.
+            if not self.queue:
                 self.not_full.notify_all()
+            elif len(self.queue) == self.maxsize // 2:
+                self.not_full.notify()
             return item

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,14 +68,14 @@ class Reports:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counts: dict[str, Counter[str]] = {}
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._open: Counter[str] = Counter()
         self._read: Counter[str] = Counter()
 
     def add(self, stream: str, what: str, count: int = 1) -> None:
         """Count something of a stream."""
         with self._lock:
-            self._counts.setdefault(stream, Counter())[what] += count
+            self._counts[stream][what] += count
 
     def add_cut(self, stream: str, entries: int) -> None:
         """Count a record whose lists lack so many entries; nothing where they lack none."""

@@ -1,4 +1,4 @@
-"""The console script `source-intercom`: sets up the garbage collector and malloc's arenas, then runs the command."""
+"""The console script `source-intercom`: sets up garbage collection, threads and malloc, then runs the command."""
 
 import ctypes
 import gc
@@ -12,6 +12,10 @@ from source_intercom.shutdown import Shutdown
 
 GC_THRESHOLDS: Final = (50_000, 20, 100)
 """Records are trees without cycles, so that looking for cycles often is in vain (docs/benchmarks.md)."""
+
+SWITCH_SECONDS: Final = 0.02
+"""For which a thread computes at most while others wait to: as often each of those wakes up to see whether it may, and
+dozens do (docs/benchmarks.md)."""
 
 _M_ARENA_MAX: Final = -8
 """The option's number in glibc's malloc.h."""
@@ -29,6 +33,7 @@ def run() -> None:
     with Shutdown() as shutdown:
         launch = load()
         gc.set_threshold(*GC_THRESHOLDS)
+        sys.setswitchinterval(SWITCH_SECONDS)
         _share_one_arena()
         launch(sys.argv[1:], shutdown)
 

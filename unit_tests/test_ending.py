@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from functools import partial
 from queue import Full
 from typing import Any
 
@@ -52,6 +53,21 @@ def test_who_puts_waits_for_room_and_who_takes_for_an_item() -> None:
     putting = Waiting(lambda: queue.put(3))
     assert [queue.get(), queue.get()] == [2, 3]
     assert putting.ended() is None
+
+
+def test_all_who_wait_for_room_get_it_however_few_of_them_are_woken() -> None:
+    queue = ClosableQueue[tuple[int, int]](4)
+
+    def put_five(thread: int) -> None:
+        for number in range(5):
+            queue.put((thread, number))
+
+    putting = [Waiting(partial(put_five, thread)) for thread in range(6)]
+    taking = Waiting(lambda: [queue.get() for _ in range(30)])
+    taken = taking.ended()
+    assert [each.ended() for each in putting] == [None] * 6
+    for thread in range(6):
+        assert [item for item in taken if item[0] == thread] == [(thread, number) for number in range(5)]
 
 
 def test_who_does_not_wait_is_told_that_there_is_no_room() -> None:

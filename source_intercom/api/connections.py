@@ -46,7 +46,8 @@ class Connections(HTTPAdapter):
         :param verify: a file or folder of certificates; all else stands for those that requests comes with
         :raises AirbyteTracedException: a config error if the certificates cannot be read
         """
-        host, _ = super().build_connection_pool_key_attributes(request, verify or True, cert)
+        # True, as it would look for the file at every request.
+        host, _ = super().build_connection_pool_key_attributes(request, True, cert)
         return host, {"ssl_context": self._shared(verify)} if host["scheme"] == "https" else {}
 
     def cert_verify(self, conn: Any, url: str, verify: bool | str | None, cert: Any) -> None:

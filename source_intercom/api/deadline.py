@@ -37,7 +37,8 @@ class _Bytes(RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if self._left <= 0:
             raise TimeoutError("the answer takes too long")
-        self._sock.settimeout(min(self._patience, self._left))
+        if self._left < self._patience:  # not every time: a thread that sets a timeout lets others run first
+            self._sock.settimeout(self._left)
         began = time.monotonic()
         try:
             return self._file.readinto(buffer)
