@@ -190,7 +190,9 @@ def _unchanged(syncs: Sequence[NoChanges]) -> str:
     head = ["connector", "wall time", "CPU", "peak memory", "requests", "429s", "records"]
     text = """
         A second sync that goes on from the states of the first, with nothing changed in between. Streams that cannot be
-        read incrementally come in full each time, and companies cost a request per hundred of them."""
+        read incrementally come in full each time, and companies cost a request per hundred of them. All of ours
+        together wait for the export of messages: the sandbox has made it when its status is asked for the third time,
+        and the pauses between are those that Intercom gets, too."""
     return "\n\n".join(["## Sync without changes", paragraph(text), table(head, rows)])
 
 
