@@ -57,6 +57,7 @@ def test_oddities_that_one_can_live_with_cost_no_row(workspace: Workspaces) -> N
     assert "429" not in odd.requests()["by_status"]
 
 
+@pytest.mark.timeout(600)  # for two minutes it is waited that a scroll can begin
 def test_what_has_no_end_or_no_bound_or_is_elsewhere_is_an_error(workspace: Workspaces) -> None:
     endless = workspace(scroll_expiry=1)
     endless.faults(
