@@ -26,7 +26,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 
 from source_intercom import entrypoint  # noqa: E402
 from source_intercom.api import bodies  # noqa: E402
-from source_intercom.api.connections import Connections  # noqa: E402
+from source_intercom.api.connections import Connections, Socket  # noqa: E402
 from source_intercom.api.session import IntercomSession  # noqa: E402
 from source_intercom.read.member import Task  # noqa: E402
 from source_intercom.read.partitions import TaskPartitions  # noqa: E402
@@ -81,6 +81,10 @@ def _adapt_as_the_cdk_does() -> None:
     TaskPartitions.generate = generate  # type: ignore[method-assign]
 
 
+def _set_timeouts_for_each_request() -> None:
+    del Socket.settimeout
+
+
 def _let_threads_take_short_turns() -> None:
     run.SWITCH_SECONDS = sys.getswitchinterval()  # type: ignore[misc]
 
@@ -101,6 +105,7 @@ STEPS: Final[Mapping[str, Callable[[], None]]] = {
     "orjson for bodies": _parse_with_the_standard_library,
     "bodies parsed once": _parse_whenever_asked,
     "slices and records handed on as they are": _adapt_as_the_cdk_does,
+    "timeouts set once": _set_timeouts_for_each_request,
     "long turns of threads": _let_threads_take_short_turns,
     "one arena for all threads": _use_many_arenas,
     "output in small pieces": _print_in_large_pieces,

@@ -16,6 +16,17 @@ from source_intercom.api.deadline import POOLS
 from source_intercom.api.sentences import BAD_CERTIFICATES
 
 
+class Socket(ssl.SSLSocket):
+    """Sets its timeout only to another one: a thread that sets one lets others run first, and urllib3 sets it anew for
+    every request (docs/benchmarks.md).
+    """
+
+    def settimeout(self, value: float | None) -> None:
+        """Seconds for which reads and writes wait; None for as long as it takes."""
+        if value != self.gettimeout():
+            super().settimeout(value)
+
+
 class Connections(HTTPAdapter):
     """Keeps up to `most` connections open, all of which check the server against the same certificates.
 
@@ -62,6 +73,7 @@ class Connections(HTTPAdapter):
 
 def _context(certificates: Path) -> ssl.SSLContext:
     context = create_urllib3_context()
+    context.sslsocket_class = Socket
     try:
         if certificates.is_dir():
             context.load_verify_locations(capath=certificates)

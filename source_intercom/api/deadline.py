@@ -12,6 +12,9 @@ from typing import Any, Final
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+CONNECT_SECONDS: Final = 10.0
+"""For which is waited at most until a connection is there."""
+
 ANSWER_SECONDS: Final = 180.0
 """For which one answer, headers and body, is waited in all; a large search page takes many seconds (API notes 2.1)."""
 
@@ -37,8 +40,7 @@ class _Bytes(RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if self._left <= 0:
             raise TimeoutError("the answer takes too long")
-        if self._left < self._patience:  # not every time: a thread that sets a timeout lets others run first
-            self._sock.settimeout(self._left)
+        self._sock.settimeout(min(self._patience, self._left))
         began = time.monotonic()
         try:
             return self._file.readinto(buffer)
@@ -77,13 +79,23 @@ class _File(_Answer):
         return DOWNLOAD_SECONDS
 
 
+class _Connecting(HTTPConnection):
+    """Has the timeout of its reads, but for the time in which it connects: whoever gave requests one for each would
+    have urllib3 change the socket's twice for every request.
+    """
+
+    def connect(self) -> None:
+        self.timeout = min(self.timeout or CONNECT_SECONDS, CONNECT_SECONDS)
+        super().connect()
+
+
 def _pools(answer: type[_Answer]) -> dict[str, type]:
     """The pools of connections with such answers, by scheme."""
 
-    class Connection(HTTPConnection):
+    class Connection(_Connecting):
         response_class = answer
 
-    class SecureConnection(HTTPSConnection):
+    class SecureConnection(_Connecting, HTTPSConnection):
         response_class = answer
 
     class Pool(HTTPConnectionPool):

@@ -18,7 +18,6 @@ from source_intercom.api.hosts import API_VERSION, VERSION_HEADER
 from source_intercom.api.quiet import summary
 from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer, save
 
-CONNECT_TIMEOUT: Final = 10.0
 READ_TIMEOUT: Final = 60.0
 """Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1)."""
 
@@ -73,7 +72,7 @@ class IntercomSession(LimiterSession):
         :raises TooLargeError: if the body is larger than any that Intercom sends
         """
         into: IO[bytes] | None = kwargs.pop("into", None)
-        kwargs["timeout"] = kwargs.get("timeout") or (CONNECT_TIMEOUT, READ_TIMEOUT)
+        kwargs["timeout"] = kwargs.get("timeout") or READ_TIMEOUT
         kwargs["stream"] = True
         while True:
             try:
@@ -99,8 +98,7 @@ class IntercomSession(LimiterSession):
         :raises requests.RequestException: if it was not answered
         """
         request = self.prepare_request(requests.Request(method, url))
-        timeout = (LAST_SECONDS, LAST_SECONDS)
-        answer = requests.Session.send(self, request, timeout=timeout, proxies=self.proxies, verify=self.verify)
+        answer = requests.Session.send(self, request, timeout=LAST_SECONDS, proxies=self.proxies, verify=self.verify)
         answer.close()
 
     @staticmethod

@@ -15,6 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from intercom_sandbox.certificates import Certificates, issue
 from source_intercom.api.budget import RateBudget
+from source_intercom.api.connections import Socket
 from source_intercom.api.errors import IntercomErrorHandler
 from source_intercom.api.session import IntercomSession
 from unit_tests.builders import TOKEN
@@ -105,6 +106,44 @@ def test_certificates_are_loaded_once_for_all_connections(server: Server, loaded
             assert [answer.status_code for answer in answers] == [200] * CONNECTIONS
     assert len(server.clients) == CONNECTIONS
     assert len(loaded) == 1
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_connection_is_waited_for_no_longer_than_ten_seconds(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def create(address: object, timeout: float, *args: Any, **kwargs: Any) -> None:
+        asked.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", create)
+    nowhere = f"{scheme}://127.0.0.1:1/"
+    for timeout in (None, 3):
+        with pytest.raises(requests.ConnectTimeout):
+            session(nowhere).get(nowhere, timeout=timeout)
+    assert asked == [10.0, 3]
+
+
+def test_a_timeout_is_set_once_for_a_connection_and_is_that_of_its_reads(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The symptom without it: each of dozens of threads lets the others run thrice before it has sent anything."""
+    given: list[float | None] = []
+    settimeout = ssl.SSLSocket.settimeout
+
+    def counted(connected: ssl.SSLSocket, value: float | None) -> None:
+        if isinstance(connected, Socket):  # the server's are no such
+            given.append(value)
+        settimeout(connected, value)
+
+    monkeypatch.setattr(ssl.SSLSocket, "settimeout", counted)
+    shared = session(url(server))
+    shared.get(url(server))
+    assert given[-1] == 60.0
+    given.clear()
+    for _ in range(3):
+        shared.get(url(server))
+    assert (given, len(server.clients)) == ([], 1)
 
 
 def test_a_server_with_a_strange_certificate_is_not_told_the_token(

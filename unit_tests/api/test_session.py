@@ -62,7 +62,7 @@ def test_a_check_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> Non
     """The symptom without it: a stalled socket hangs the check."""
     asked = requests_mock.get(f"{URL}me", json=me())
     context().api.me()
-    assert timeouts(asked) == [(10.0, 60.0)]
+    assert timeouts(asked) == [60.0]
 
 
 def test_a_sync_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None:
@@ -71,7 +71,7 @@ def test_a_sync_waits_no_longer_than_its_timeouts(requests_mock: Mocker) -> None
     tickets = requests_mock.post(f"{URL}tickets/search", json=example("tickets_search"))
     Tags(context()).probe()
     Tickets(context()).probe()
-    assert timeouts(tags, tickets) == [(10.0, 60.0)] * 2
+    assert timeouts(tags, tickets) == [60.0] * 2
 
 
 def test_a_timeout_of_the_callers_own_is_kept(session: IntercomSession, requests_mock: Mocker) -> None:
