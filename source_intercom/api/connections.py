@@ -17,8 +17,8 @@ from source_intercom.api.sentences import BAD_CERTIFICATES
 
 
 class Socket(ssl.SSLSocket):
-    """Sets its timeout only to another one: a thread that sets one lets others run first, and urllib3 sets it anew for
-    every request (docs/benchmarks.md).
+    """Sets its timeout only to another one: a thread that sets one lets others run first, and urllib3 sets it twice for
+    every request.
     """
 
     def settimeout(self, value: float | None) -> None:

@@ -19,7 +19,8 @@ from source_intercom.api.quiet import summary
 from source_intercom.api.transfer import LargeBodies, NoRoomError, Transfer, save
 
 READ_TIMEOUT: Final = 60.0
-"""Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1)."""
+"""Seconds without a byte after which a request is given up; large search pages take many seconds (API notes 2.1). For
+a connection is not waited as long (deadline.py)."""
 
 DOWNLOADS: Final = "download/"
 """Where Intercom's files are, below the API's URL (API notes 10): they may take longer than other answers."""
