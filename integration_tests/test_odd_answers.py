@@ -79,7 +79,7 @@ def test_what_has_no_end_or_no_bound_or_is_elsewhere_is_an_error(workspace: Work
         ("teams", "transient_error", "a body of more than 64 MB"),
         ("articles", "config_error", "a redirect to 127.0.0.2"),
         ("segments", "system_error", "a list goes on, but not how"),
-        ("companies", "transient_error", "broke off again and again"),
+        ("companies", "transient_error", "scroll_param is missing"),
     ):
         assert told[name][0] == kind
         assert words in told[name][1]

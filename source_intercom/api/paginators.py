@@ -121,18 +121,24 @@ class SearchCursor:
         return str(token["starting_after"])
 
 
+SCROLL_LEADS_NOWHERE: Final = (
+    "Intercom's scroll through the companies does not say how it goes on (scroll_param is missing); trying again "
+    "later helps."
+)
+
+
 class Scroll:
     """The companies' scroll: every page, the last one too, carries `scroll_param`; empty `data` ends it (style F)."""
 
     def next_token(self, body: Body) -> Mapping[str, Any] | None:
         """`{"scroll_param": latest}` until a page without data comes.
 
-        :raises PaginationResetRequiredException: if there is none although the page has data
+        :raises PaginationResetRequiredException: if there is none although the page has data, with what to say of it
         """
         if not body.get("data"):
             return None
         if not body.get("scroll_param"):
-            raise PaginationResetRequiredException
+            raise PaginationResetRequiredException(SCROLL_LEADS_NOWHERE)
         return {"scroll_param": body["scroll_param"]}
 
     def page_key(self, body: Body, token: Mapping[str, Any]) -> Hashable:

@@ -100,21 +100,22 @@ class CompanyScroll(Finder):
                     began = True
                     yield page
                 return
-            except PaginationResetRequiredException:
+            except PaginationResetRequiredException as error:
                 restarts, waits = (restarts + 1, 0) if began else (restarts, waits + 1)
+                trouble = str(error) or self._reader.trouble
             if restarts > MAX_RESTARTS or waits > MAX_WAITS:
-                message = SCROLL_BREAKS if began else self._reader.trouble or SCROLL_BREAKS
+                message = SCROLL_BREAKS if began else trouble or SCROLL_BREAKS
                 raise AirbyteTracedException(message, message, FailureType.transient_error)
             pause = _pause(waits)
             if began:
                 self._reader.count(report.RESTARTS)
                 self._reader.logger.warning("%s: the scroll broke off and begins again.", self._reader.name)
             else:
-                self._say_what_is_waited_for(waits)
+                self._say_what_is_waited_for(waits, trouble)
             time.sleep(pause)
 
-    def _say_what_is_waited_for(self, waits: int) -> None:
-        name, trouble = self._reader.name, self._reader.trouble
+    def _say_what_is_waited_for(self, waits: int, trouble: str) -> None:
+        name = self._reader.name
         at_most = sum(map(_pause, range(waits, MAX_WAITS + 1)))
         if trouble == SCROLL_HELD:
             self._reader.logger.warning(

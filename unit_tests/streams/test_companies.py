@@ -159,7 +159,6 @@ def test_what_came_before_the_error_is_emitted(context: StreamContext, requests_
     [
         [page(1, 2)],
         [page(1), page(2)],
-        [{"json": {"data": [company(1)]}}],
         [{"json": {"data": [None], "scroll_param": "x"}}],
     ],
 )
@@ -171,6 +170,21 @@ def test_a_scroll_without_end_ends_in_an_error(
     assert error.failure_type == FailureType.transient_error
     assert "broke off again and again" in str(error)
     assert asked.call_count <= 3 * 11
+
+
+def test_a_scroll_that_does_not_say_how_it_goes_on_is_begun_again_and_each_warning_names_what_it_waits_for(
+    context: StreamContext, requests_mock: Mocker, sleeps: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    leads_nowhere = {"json": {"data": [company(1)]}}
+    asked = requests_mock.get(SCROLL, [HELD, leads_nowhere, HELD, leads_nowhere])
+    error = failure(context)
+    assert error.failure_type == FailureType.transient_error
+    assert "scroll_param is missing" in str(error)
+    assert asked.call_count == len(sleeps) + 1 == 15
+    reasons = ("another client of this workspace", "scroll_param is missing")
+    warnings = [record.getMessage() for record in caplog.records if "next try" in record.getMessage()]
+    told = [[reason in warning for reason in reasons] for warning in warnings]
+    assert told == [[True, False], [False, True], [True, False], *[[False, True]] * 11]
 
 
 @pytest.mark.parametrize("data", [None, {}, "", 0, False])
